@@ -1,0 +1,23 @@
+package main
+
+// commandLine is everything that can be typed after "liandong": flags for all commands, then the commands.
+//
+// A new command is one file named after it, with a type
+//
+//	type figureCommand struct {
+//		cityFlags                                            // when the command opens a city
+//		Name string `arg:"" help:"指标名称。 Name of the figure."`
+//	}
+//
+//	func (c *figureCommand) Run(ctx context.Context, p *program) error
+//
+// a line below, in the order in which a newcomer meets the commands, and a script in testdata/script. Run wires packages together
+// and decides nothing. It gives its result to p.answer, so that --json works everywhere, reports progress on p.stderr, leaves what
+// must be shut at the end with p.later, and returns an error of package errs, whose kind becomes the exit code. Help is one
+// sentence in Chinese, then one in English.
+type commandLine struct {
+	JSON bool   `name:"json" help:"结果输出为一个 JSON 文档。 Print the result as one JSON document."`
+	Lang string `enum:"zh,en," default:"" placeholder:"zh|en" help:"只用一种语言显示信息(zh 或 en),默认两种都显示。 Show messages in one language only; both by default."`
+
+	Version versionCommand `cmd:"" help:"显示程序版本。 Print the version of the program."`
+}

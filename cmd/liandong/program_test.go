@@ -1,0 +1,98 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/alecthomas/kong"
+
+	"liandong/errs"
+)
+
+func testProgram(t *testing.T) (p *program, stdout, stderr *bytes.Buffer) {
+	t.Helper()
+	stdout, stderr = new(bytes.Buffer), new(bytes.Buffer)
+	return newProgram(strings.NewReader(""), stdout, stderr), stdout, stderr
+}
+
+func TestRunStartsTheWholeProgram(t *testing.T) {
+	t.Parallel()
+	p, stdout, stderr := testProgram(t)
+	if code := p.Run(t.Context(), []string{"version"}); code != 0 || !strings.HasPrefix(stdout.String(), "liandong ") || stderr.Len() > 0 {
+		t.Errorf("exit %d, stdout %q, stderr %q", code, stdout, stderr)
+	}
+}
+
+func TestFailSaysTheSentenceAndGivesTheKindsExitCode(t *testing.T) {
+	t.Parallel()
+	refusal := errs.New(errs.Invalid, "place.Parse", "没有这个村。", "There is no such village.").At("第 3 行").Because(errors.New("row 3"))
+	defect := errs.Wrap("db.Open", errors.New("disk on fire"))
+	for _, test := range []struct {
+		name, lang string
+		err        error
+		code       int
+		stderr     string
+	}{
+		{"both languages, Chinese first", "", refusal, 1, "第 3 行:没有这个村。\n第 3 行: There is no such village.\n"},
+		{"one language", "en", refusal, 1, "第 3 行: There is no such village.\n"},
+		{"usage", "zh", errs.New(errs.Usage, "x", "用法不对。", "Wrong."), 2, "用法不对。\n"},
+		{"a defect shows the operator its cause", "en", defect, 1, errs.Sentence(defect).EN + "\ndb.Open: disk on fire\n"},
+	} {
+		p, stdout, stderr := testProgram(t)
+		p.line.Lang = test.lang
+		if code := p.fail(test.err); code != test.code || stderr.String() != test.stderr || stdout.Len() > 0 {
+			t.Errorf("%s: exit %d, stderr %q, stdout %q", test.name, code, stderr, stdout)
+		}
+	}
+}
+
+func TestCloseShutsInReverseAndReportsEveryFailure(t *testing.T) {
+	t.Parallel()
+	p, _, _ := testProgram(t)
+	var order []string
+	for _, name := range []string{"store", "server"} {
+		p.later(func() error {
+			order = append(order, name)
+			return errors.New(name + " would not shut")
+		})
+	}
+	err := p.Close()
+	if got := strings.Join(order, " "); got != "server store" {
+		t.Errorf("shut in the order %q", got)
+	}
+	if err == nil || !strings.Contains(err.Error(), "server would") || !strings.Contains(err.Error(), "store would") {
+		t.Errorf("error %v", err)
+	}
+	if err := p.Close(); err != nil {
+		t.Errorf("a second Close: %v", err)
+	}
+}
+
+func TestACityIsAFolderOrADatabaseNeverBothNeverNeither(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		words []string
+		zh    string // what the sentence says; "" for accepted
+	}{
+		{[]string{"--dir", "d"}, ""},
+		{[]string{"--database", "postgres://localhost/city"}, ""},
+		{[]string{"--dir", "d", "--database", "postgres://localhost/city"}, "选项 --dir 和 --database 不能同时使用"},
+		{nil, "缺少选项 --dir=D 或 --database=URL"},
+		{[]string{"--dir"}, "选项 --dir 后面缺少值"},
+	} {
+		var flags struct{ cityFlags }
+		parser, err := kong.New(&flags)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = parser.Parse(test.words)
+		switch {
+		case test.zh == "" && err != nil:
+			t.Errorf("%q refused: %v", test.words, err)
+		case test.zh != "" && (err == nil || !strings.Contains(errs.Sentence(usage(err)).ZH, test.zh)):
+			t.Errorf("%q: %v, want %q", test.words, err, test.zh)
+		}
+	}
+}
