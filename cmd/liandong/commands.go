@@ -17,7 +17,7 @@ package main
 // sentence in Chinese, then one in English.
 type commandLine struct {
 	JSON bool   `name:"json" help:"结果输出为一个 JSON 文档。 Print the result as one JSON document."`
-	Lang string `enum:"zh,en," default:"" placeholder:"zh|en" help:"只用一种语言显示信息(zh 或 en),默认两种都显示。 Show messages in one language only; both by default."`
+	Lang string `enum:"zh,en," default:"" placeholder:"zh|en" help:"只用一种语言显示信息（zh 或 en），默认两种都显示。 Show messages in one language only; both by default."`
 
 	Version versionCommand `cmd:"" help:"显示程序版本。 Print the version of the program."`
 }

@@ -37,7 +37,7 @@ func (p *program) Run(ctx context.Context, words []string) int {
 	exited := false // kong prints help or fails through Exit and then goes on parsing
 	parser, err := kong.New(&p.line,
 		kong.Name("liandong"),
-		kong.Description("联动:一座城市的扶贫对象、协同发展项目和有据可查的数字。\nLiandong: a city's poor households, its development projects and figures that can be checked."),
+		kong.Description("联动：一座城市的扶贫对象、协同发展项目和有据可查的数字。\nLiandong: a city's poor households, its development projects and figures that can be checked."),
 		kong.Writers(p.stdout, p.stderr),
 		kong.Exit(func(int) { exited = true }),
 		kong.BindTo(ctx, (*context.Context)(nil)),

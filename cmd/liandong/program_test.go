@@ -28,6 +28,7 @@ func TestRunStartsTheWholeProgram(t *testing.T) {
 func TestFailSaysTheSentenceAndGivesTheKindsExitCode(t *testing.T) {
 	t.Parallel()
 	refusal := errs.New(errs.Invalid, "place.Parse", "没有这个村。", "There is no such village.").At("第 3 行").Because(errors.New("row 3"))
+	sentence := errs.Sentence(refusal)
 	defect := errs.Wrap("db.Open", errors.New("disk on fire"))
 	for _, test := range []struct {
 		name, lang string
@@ -35,8 +36,8 @@ func TestFailSaysTheSentenceAndGivesTheKindsExitCode(t *testing.T) {
 		code       int
 		stderr     string
 	}{
-		{"both languages, Chinese first", "", refusal, 1, "第 3 行:没有这个村。\n第 3 行: There is no such village.\n"},
-		{"one language", "en", refusal, 1, "第 3 行: There is no such village.\n"},
+		{"both languages, Chinese first", "", refusal, 1, sentence.ZH + "\n" + sentence.EN + "\n"},
+		{"one language", "en", refusal, 1, sentence.EN + "\n"},
 		{"usage", "zh", errs.New(errs.Usage, "x", "用法不对。", "Wrong."), 2, "用法不对。\n"},
 		{"a defect shows the operator its cause", "en", defect, 1, errs.Sentence(defect).EN + "\ndb.Open: disk on fire\n"},
 	} {

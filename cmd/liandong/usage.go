@@ -14,25 +14,25 @@ var wrongUse = []struct {
 	english *regexp.Regexp
 	chinese string
 }{
-	{regexp.MustCompile(`^unknown flag (.+), did you mean "(.+)"\?`), "没有「$1」这个选项,您要的是不是「$2」?"},
+	{regexp.MustCompile(`^unknown flag (.+), did you mean "(.+)"\?`), "没有「$1」这个选项，您要的是不是「$2」？"},
 	{regexp.MustCompile(`^unknown flag (.+)`), "没有「$1」这个选项"},
-	{regexp.MustCompile(`^unexpected argument (.+), did you mean "(.+)"\?`), "多了「$1」,您要的是不是「$2」?"},
-	{regexp.MustCompile(`^unexpected argument (.+)`), "多了「$1」,这里不应有它"},
-	{regexp.MustCompile(`^expected one of (.+)`), "缺少命令,可用的有:$1"},
+	{regexp.MustCompile(`^unexpected argument (.+), did you mean "(.+)"\?`), "多了「$1」，您要的是不是「$2」？"},
+	{regexp.MustCompile(`^unexpected argument (.+)`), "多了「$1」，这里不应有它"},
+	{regexp.MustCompile(`^expected one of (.+)`), "缺少命令，可用的有：$1"},
 	{regexp.MustCompile(`^expected "(.+)"`), "缺少「$1」"},
 	{regexp.MustCompile(`^missing flags?: (--dir\S*) or (--database\S*)$`), "缺少选项 $1 或 $2"},
 	{regexp.MustCompile(`^missing flags?: (.+)`), "缺少选项 $1"},
-	{regexp.MustCompile(`^(--\S+) must be one of (.+) but got (.+)`), "选项 $1 只能是 $2 之一,而不是 $3"},
+	{regexp.MustCompile(`^(--\S+) must be one of (.+) but got (.+)`), "选项 $1 只能是 $2 之一，而不是 $3"},
 	{regexp.MustCompile(`^(--\S+) and (--\S+) can't be used together`), "选项 $1 和 $2 不能同时使用"},
 	{regexp.MustCompile(`^(--\S+): expected (\S+) value`), "选项 $1 后面缺少值"},
-	{regexp.MustCompile(`^(--\S+): (.+)`), "选项 $1 的值不对($2)"},
+	{regexp.MustCompile(`^(--\S+): (.+)`), "选项 $1 的值不对（$2）"},
 }
 
 // usage is the parser's error as a sentence that says where to read on.
 func usage(err error) error {
 	english := strings.TrimRight(err.Error(), ".")
 	return errs.New(errs.Usage, "main.Run",
-		"命令用法不对:"+ended(inChinese(english), "。")+"请运行 liandong --help 查看用法。",
+		"命令用法不对："+ended(inChinese(english), "。")+"请运行 liandong --help 查看用法。",
 		"Wrong usage: "+ended(english, ". ")+"Run liandong --help for the usage.")
 }
 
@@ -41,7 +41,7 @@ func ended(sentence, stop string) string {
 	switch {
 	case strings.HasSuffix(sentence, "?"):
 		return sentence + " "
-	case strings.HasSuffix(sentence, "?"):
+	case strings.HasSuffix(sentence, "？"):
 		return sentence
 	}
 	return sentence + stop
