@@ -1,0 +1,122 @@
+# Everything here works as root and as another user, without a terminal, and in a fresh clone.
+.DEFAULT_GOAL := help
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+# The product is one static program. Only the race detector needs C.
+export CGO_ENABLED := 0
+# The folder with the large samples that "anchors" compares with; it is not part of the repository.
+export LIANDONG_SHARED ?= $(abspath ../shared)
+export npm_config_fund := false
+export npm_config_audit := false
+export npm_config_update_notifier := false
+export npm_config_omit_lockfile_registry_resolved := true
+
+NPM_FOLDERS := $(patsubst %/package-lock.json,%,$(wildcard place/gen/package-lock.json web/package-lock.json))
+NPM_STAMPS := $(addsuffix /node_modules/.package-lock.json,$(NPM_FOLDERS))
+GOTEST := bin/tools/gotestsum --format pkgname-and-test-fails --format-hide-empty-pkg
+
+.PHONY: help
+help: ## print this list
+	@echo 'Liandong. Targets:'
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# ---- the program ----
+
+.PHONY: build
+build: generate ## build bin/liandong, one static program with everything inside
+	go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/liandong ./cmd/liandong
+
+.PHONY: demo
+demo: build ## build, make the demonstration city and serve it on 127.0.0.1:8080
+	bin/liandong demo --serve
+
+.PHONY: generate
+generate: $(if $(wildcard place/gen/package-lock.json),place/data/.made) $(if $(wildcard web/package-lock.json),web/dist/.made) ## make what is built in but not committed: divisions, web pages
+
+# The divisions of China to the village, packed from the npm package that package-lock.json pins.
+place/data/.made: place/gen/node_modules/.package-lock.json $(wildcard place/gen/*.go place/*.csv place/gen/*.json)
+	go run ./place/gen
+	@touch $@
+
+web/dist/.made: web/node_modules/.package-lock.json $(shell git ls-files web 2>/dev/null)
+	npm --prefix web run build </dev/null
+	@touch $@
+
+%/node_modules/.package-lock.json: %/package-lock.json
+	npm --prefix $* ci --no-progress </dev/null
+	@touch $@
+
+# ---- its tests ----
+
+.PHONY: test
+test: install check ## install what the tests need and is missing, then run them all
+
+.PHONY: install
+install: ## install what is missing: PostgreSQL, Chromium, Chinese fonts, npm packages
+	@scripts/install
+	@$(MAKE) --no-print-directory $(NPM_STAMPS)
+
+.PHONY: check
+check: generate bin/tools/gotestsum ## run every test on both databases, then those that reach a database again under the race detector
+	@mkdir -p coverage
+	$(GOTEST) --jsonfile coverage/test.json -- -timeout 20m -coverprofile coverage/test.out ./...
+	@go tool cover -func coverage/test.out | tail -1
+	@if [ -f bench/go.mod ]; then echo 'bench: compiles'; go -C bench vet ./...; fi
+	@$(MAKE) --no-print-directory race
+
+.PHONY: race
+race: generate bin/tools/gotestsum ## run the tests that reach a database under the race detector
+	@mkdir -p coverage
+	@packages=$$(CGO_ENABLED=1 scripts/packages-on internal/db mattn); \
+	if [ -z "$$packages" ]; then echo 'race: no package reaches a database yet'; exit 0; fi; \
+	CGO_ENABLED=1 $(GOTEST) --jsonfile coverage/race.json -- -timeout 20m -race -tags mattn $$packages
+
+.PHONY: anchors
+anchors: generate bin/tools/gotestsum ## compare with the large samples in ../shared, which must be there
+	@if [ ! -d '$(LIANDONG_SHARED)/data' ]; then \
+		echo 'anchors: $(LIANDONG_SHARED)/data is not there. Put the samples there, or say where they are: make anchors LIANDONG_SHARED=/their/folder' >&2; exit 1; fi
+	@mkdir -p coverage
+	$(GOTEST) --jsonfile coverage/anchors.json -- -timeout 20m -count 1 -tags anchors -run Anchor ./...
+	@scripts/count-tests coverage/anchors.json | grep -qv '^0 passed' || { echo 'anchors: no anchor test ran' >&2; exit 1; }
+
+.PHONY: nightly
+nightly: generate bin/tools/gotestsum ## run the tests with their long counts, for hours
+	LIANDONG_NIGHTLY=1 $(GOTEST) -- -timeout 12h ./...
+
+.PHONY: bench
+bench: build ## measure ours and the peers side by side; writes bench/RESULTS.md
+	@if [ ! -f bench/go.mod ]; then echo 'bench: there is no bench module yet' >&2; exit 1; fi
+	go -C bench run .
+
+# ---- how it is written ----
+
+.PHONY: lint
+lint: generate bin/tools/golangci-lint ## check format, go vet, the linters of .golangci.yml and the web's own
+	bin/tools/golangci-lint fmt --diff
+	bin/tools/golangci-lint run --timeout 15m ./...
+	bin/tools/golangci-lint run --timeout 15m --build-tags anchors ./...
+	scripts/lint-shell
+	@if [ -f web/package.json ]; then npm --prefix web run lint </dev/null; fi
+
+.PHONY: format
+format: bin/tools/golangci-lint ## write all Go files in the format that lint asks for
+	bin/tools/golangci-lint fmt
+
+.PHONY: vulnerable
+vulnerable: ## ask vuln.go.dev for known holes in our modules; needs the internet, so it is no part of lint
+	go -C tools tool govulncheck -C .. ./...
+
+# Tools are pinned by tools/go.mod, so that the product's go.mod lists the product's modules alone.
+bin/tools/gotestsum: tools/go.mod tools/go.sum
+	go build -C tools -o $(abspath $@) gotest.tools/gotestsum
+
+bin/tools/golangci-lint: tools/go.mod tools/go.sum
+	go build -C tools -o $(abspath $@) github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+
+.PHONY: clean
+clean: ## remove what was built; the Go and npm caches stay
+	rm -rf bin dist coverage web/dist place/data/.made
