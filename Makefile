@@ -102,6 +102,10 @@ lint: generate bin/tools/golangci-lint ## check format, go vet, the linters of .
 	scripts/lint-shell
 	@if [ -f web/package.json ]; then npm --prefix web run lint </dev/null; fi
 
+.PHONY: migrations
+migrations: ## record new migrations in the list that holds released ones unchanged
+	RECORD_MIGRATIONS=1 go test -count 1 -run 'TestHouse/migrations' ./internal/house
+
 .PHONY: format
 format: bin/tools/golangci-lint ## write all Go files in the format that lint asks for
 	bin/tools/golangci-lint fmt
