@@ -1,0 +1,96 @@
+package ledger
+
+import (
+	"context"
+	"iter"
+	"slices"
+
+	"liandong/errs"
+	"liandong/internal/db"
+)
+
+// Record is a stored record as it is now: which leaf was appended for it, and what the leaf must say.
+type Record struct {
+	Sequence int64 // of its leaf within the tree, as Append gave it
+	Entry          // kind, subject and the SHA-256 of the bytes that are stored now
+}
+
+// RecordSource gives the records of some kinds, so that Verify can compare them with their leaves. A room implements it for what it stores.
+type RecordSource interface {
+	// Kinds are the kinds of leaf of which every one must have its record here, and no more.
+	Kinds() []string
+	// Records are the tree's records in order of sequence, each hashed from what is stored.
+	Records(tx *db.Tx, tree int64) iter.Seq2[Record, error]
+}
+
+// Options say what Verify compares the log with, beyond itself.
+type Options struct {
+	Checkpoints []*Checkpoint // kept elsewhere, signatures checked by ReadCheckpoint
+	Records     []RecordSource
+	Progress    func(leaves int64) // told now and then how many leaves are checked; may be nil
+}
+
+// Report is what Verify found.
+type Report struct {
+	Trees   int     `json:"trees"`
+	Leaves  int64   `json:"leaves"`
+	Acts    int64   `json:"acts"`
+	Records int64   `json:"records"`
+	Faults  []Fault `json:"faults"` // the first of each tree, by tree; empty when all is well
+}
+
+// OK reports whether nothing was found.
+func (r *Report) OK() bool { return len(r.Faults) == 0 }
+
+// Verify recomputes every tree from its entries and compares acts, tiles, heads, checkpoints and records with it. The error says that it
+// could not be done; what was found is in the report.
+func Verify(ctx context.Context, d *db.DB, options Options) (*Report, error) {
+	report := &Report{}
+	trees, err := allTrees(ctx, d, options.Checkpoints)
+	if err != nil {
+		return nil, errs.Wrap("ledger.Verify", err)
+	}
+	for _, tree := range trees {
+		if err := d.Read(ctx, func(tx *db.Tx) error { return report.tree(tx, tree, options) }); err != nil {
+			return nil, errs.Wrap("ledger.Verify", err)
+		}
+	}
+	return report, nil
+}
+
+// allTrees are the trees that have a head, or anything else, or stand in a checkpoint.
+func allTrees(ctx context.Context, d *db.DB, checkpoints []*Checkpoint) ([]int64, error) {
+	var trees []int64
+	err := d.Read(ctx, func(tx *db.Tx) (err error) {
+		trees, err = db.Collect(tx, func(rows *db.Rows) (tree int64, err error) {
+			err = rows.Scan(&tree)
+			return tree, err
+		}, `SELECT tree FROM ledger_tree UNION SELECT tree FROM ledger_act UNION SELECT tree FROM ledger_bundle UNION SELECT tree FROM ledger_tail
+			UNION SELECT tree FROM ledger_tile`)
+		return err
+	})
+	for _, c := range checkpoints {
+		for _, h := range c.Heads {
+			trees = append(trees, h.Tree)
+		}
+	}
+	slices.Sort(trees)
+	return slices.Compact(trees), err
+}
+
+// tree checks one tree, within one snapshot.
+func (r *Report) tree(tx *db.Tx, tree int64, options Options) error {
+	c := &treeCheck{tx: tx, tree: tree, options: options, marks: marksOf(tree, options.Checkpoints), told: r.Leaves}
+	if err := c.run(); err != nil {
+		return err
+	}
+	r.Trees++
+	r.Leaves += c.edge.size
+	r.Acts += c.acts
+	r.Records += c.records
+	if c.fault != nil {
+		c.fault.name()
+		r.Faults = append(r.Faults, *c.fault)
+	}
+	return nil
+}
