@@ -100,11 +100,16 @@ lint: generate bin/tools/golangci-lint ## check format, go vet, the linters of .
 	bin/tools/golangci-lint run --timeout 15m ./...
 	bin/tools/golangci-lint run --timeout 15m --build-tags anchors ./...
 	scripts/lint-shell
+	scripts/licences --check
 	@if [ -f web/package.json ]; then npm --prefix web run lint </dev/null; fi
 
 .PHONY: migrations
 migrations: ## record new migrations in the list that holds released ones unchanged
 	RECORD_MIGRATIONS=1 go test -count 1 -run 'TestHouse/migrations' ./internal/house
+
+.PHONY: licences
+licences: generate ## write docs/licences.md, the licences of the modules built in
+	@scripts/licences >docs/licences.md.new && mv docs/licences.md.new docs/licences.md
 
 .PHONY: format
 format: bin/tools/golangci-lint ## write all Go files in the format that lint asks for
