@@ -28,6 +28,7 @@ type treeCheck struct {
 	upper     [][]tlog.Hash // per level above 0 the recomputed hashes of the tile being filled
 	suspect   int64         // the first leaf whose stored hash differs, or -1
 	suspectBy *Recorded
+	above     *span     // the leaves under the first stored hash above level 0 that differs
 	act       *Recorded // the act of the present leaf
 	hasher    *hasher
 	pending   []Recorded // acts that come next
@@ -36,6 +37,9 @@ type treeCheck struct {
 	leaves    []sourceLeaf // leaves that records must answer
 	fault     *Fault
 }
+
+// span is the leaves under one hash.
+type span struct{ first, end int64 }
 
 // errStop ends the check of a tree of which nothing more can be recomputed.
 var errStop = errors.New("ledger: the tree cannot be followed any further")
@@ -264,14 +268,23 @@ func (c *treeCheck) compareTile(level int, number int64) error {
 		return err
 	}
 	want := c.upper[level-1]
+	differs := -1
 	for i := range want {
 		if at := i * tlog.HashSize; len(stored) < at+tlog.HashSize || !bytes.Equal(stored[at:at+tlog.HashSize], want[i][:]) {
-			c.found(TileChanged, (number*tileWidth+int64(i))<<(tileHeight*level), nil)
-			return nil
+			differs = i
+			break
 		}
 	}
-	if len(stored) != len(want)*tlog.HashSize {
-		c.found(TileChanged, (number*tileWidth+int64(len(want))-1)<<(tileHeight*level), nil)
+	if differs < 0 && len(stored) != len(want)*tlog.HashSize {
+		differs = len(want) - 1
+	}
+	if differs < 0 {
+		return nil
+	}
+	width := int64(1) << (tileHeight * level)
+	first := (number*tileWidth + int64(differs)) * width
+	if c.above == nil || first < c.above.first {
+		c.above = &span{first, first + width}
 	}
 	return nil
 }
@@ -307,12 +320,18 @@ func (c *treeCheck) finish() error {
 	}
 	last := max(c.edge.size-1, 0)
 	entriesRight := c.edge.root() == c.head.Root
-	switch {
-	case c.suspect >= 0 && entriesRight:
-		c.found(TileChanged, c.suspect, c.suspectBy)
-	case c.suspect >= 0:
-		c.found(EntryChanged, c.suspect, c.suspectBy)
-	case !entriesRight, !bytes.Equal(joinHashes(c.edge.peaks), c.peaks):
+	blame := EntryChanged
+	if entriesRight {
+		blame = TileChanged
+	}
+	if c.suspect >= 0 {
+		c.found(blame, c.suspect, c.suspectBy)
+	}
+	// A hash above a leaf that is suspected already differs because of it.
+	if c.above != nil && (c.suspect < c.above.first || c.suspect >= c.above.end) {
+		c.found(blame, c.above.first, nil)
+	}
+	if c.suspect < 0 && c.above == nil && (!entriesRight || !bytes.Equal(joinHashes(c.edge.peaks), c.peaks)) {
 		c.found(HeadChanged, last, c.act)
 	}
 	if c.act != nil && c.act.First+c.act.Count != c.head.Size || len(c.pending) > 0 {
@@ -336,7 +355,7 @@ func (c *treeCheck) beyond() error {
 		{EntryAdded, `SELECT count(*) FROM ledger_bundle WHERE tree = ? AND (number < 0 OR number >= ?)`, []any{c.tree, whole}},
 		{EntryAdded, `SELECT count(*) FROM ledger_tail WHERE tree = ? AND (leaf < ? OR leaf >= ?)`, []any{c.tree, whole * tileWidth, size}},
 		{ActMismatch, `SELECT count(*) FROM ledger_act WHERE tree = ? AND (first < 0 OR first >= ?)`, []any{c.tree, size}},
-		{TileChanged, `SELECT count(*) FROM ledger_tile WHERE tree = ? AND (number < 0 OR level < 0 OR level > ? OR number >= CASE level WHEN 0 THEN ? WHEN 1 THEN ? WHEN 2 THEN ? ELSE ? END)`,
+		{TileChanged, `SELECT count(*) FROM ledger_tile WHERE tree = ? AND (number < 0 OR level < 0 OR level > ? OR (level = 0 AND number >= ?) OR (level = 1 AND number >= ?) OR (level = 2 AND number >= ?) OR (level = 3 AND number >= ?))`,
 			[]any{c.tree, len(c.upper), whole, tilesAt(size, 1), tilesAt(size, 2), tilesAt(size, 3)}},
 	} {
 		var n int64

@@ -42,33 +42,42 @@ type Report struct {
 // OK reports whether nothing was found.
 func (r *Report) OK() bool { return len(r.Faults) == 0 }
 
-// Verify recomputes every tree from its entries and compares acts, tiles, heads, checkpoints and records with it. The error says that it
-// could not be done; what was found is in the report.
+// Verify recomputes every tree from its entries and compares acts, tiles, heads, checkpoints and records with it, tree after tree, each in a
+// snapshot of its own, so that work goes on meanwhile. The error says that it could not be done; what was found is in the report.
 func Verify(ctx context.Context, d *db.DB, options Options) (*Report, error) {
+	var trees []int64
+	err := d.Read(ctx, func(tx *db.Tx) (err error) {
+		trees, err = allTrees(tx, options.Checkpoints)
+		return err
+	})
 	report := &Report{}
-	trees, err := allTrees(ctx, d, options.Checkpoints)
-	if err != nil {
-		return nil, errs.Wrap("ledger.Verify", err)
-	}
 	for _, tree := range trees {
-		if err := d.Read(ctx, func(tx *db.Tx) error { return report.tree(tx, tree, options) }); err != nil {
-			return nil, errs.Wrap("ledger.Verify", err)
+		if err == nil {
+			err = d.Read(ctx, func(tx *db.Tx) error { return report.tree(tx, tree, options) })
 		}
 	}
-	return report, nil
+	return report, errs.Wrap("ledger.Verify", err)
+}
+
+// VerifyIn is Verify within one transaction.
+func VerifyIn(tx *db.Tx, options Options) (*Report, error) {
+	trees, err := allTrees(tx, options.Checkpoints)
+	report := &Report{}
+	for _, tree := range trees {
+		if err == nil {
+			err = report.tree(tx, tree, options)
+		}
+	}
+	return report, errs.Wrap("ledger.Verify", err)
 }
 
 // allTrees are the trees that have a head, or anything else, or stand in a checkpoint.
-func allTrees(ctx context.Context, d *db.DB, checkpoints []*Checkpoint) ([]int64, error) {
-	var trees []int64
-	err := d.Read(ctx, func(tx *db.Tx) (err error) {
-		trees, err = db.Collect(tx, func(rows *db.Rows) (tree int64, err error) {
-			err = rows.Scan(&tree)
-			return tree, err
-		}, `SELECT tree FROM ledger_tree UNION SELECT tree FROM ledger_act UNION SELECT tree FROM ledger_bundle UNION SELECT tree FROM ledger_tail
-			UNION SELECT tree FROM ledger_tile`)
-		return err
-	})
+func allTrees(tx *db.Tx, checkpoints []*Checkpoint) ([]int64, error) {
+	trees, err := db.Collect(tx, func(rows *db.Rows) (tree int64, err error) {
+		err = rows.Scan(&tree)
+		return tree, err
+	}, `SELECT tree FROM ledger_tree UNION SELECT tree FROM ledger_act UNION SELECT tree FROM ledger_bundle UNION SELECT tree FROM ledger_tail
+		UNION SELECT tree FROM ledger_tile`)
 	for _, c := range checkpoints {
 		for _, h := range c.Heads {
 			trees = append(trees, h.Tree)

@@ -18,32 +18,28 @@ func (v *Vault) Rewrap(ctx context.Context, d *db.DB, next *Vault, progress func
 	at := wrappedRow{county: -1}
 	var done int64
 	for {
-		n := 0
-		err := d.Write(ctx, func(tx *db.Tx) error {
-			rows, err := keysAfter(tx, &at)
-			if err != nil {
+		var rows []wrappedRow
+		err := d.Write(ctx, func(tx *db.Tx) (err error) {
+			if rows, err = keysAfter(tx, &at); err != nil {
 				return err
 			}
-			n = len(rows)
 			for i := range rows {
 				if err := v.move(tx, next, &rows[i]); err != nil {
 					return err
 				}
-			}
-			if n > 0 {
-				at = rows[n-1]
 			}
 			return nil
 		})
 		if err != nil {
 			return errs.Wrap("secret.Rewrap", err)
 		}
-		if done += int64(n); progress != nil {
+		if done += int64(len(rows)); progress != nil {
 			progress(done)
 		}
-		if n < rewrapStep {
+		if len(rows) < rewrapStep {
 			return nil
 		}
+		at = rows[len(rows)-1]
 	}
 }
 
@@ -71,7 +67,7 @@ func (v *Vault) move(tx *db.Tx, next *Vault, row *wrappedRow) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(`UPDATE household_key SET wrapped = ? WHERE county = ? AND household = ? AND key_id = ?`, wrapped, row.county, row.household, row.id)
+	_, err = tx.Exec(`UPDATE household_key SET wrapped = ? WHERE county = ? AND household = ? AND key_id = ? AND destroyed_at IS NULL`, wrapped, row.county, row.household, row.id)
 	return err
 }
 
