@@ -35,10 +35,10 @@ demo: build ## build, make the demonstration city and serve it on 127.0.0.1:8080
 	bin/liandong demo --serve
 
 .PHONY: generate
-generate: $(if $(wildcard place/gen/package-lock.json),place/data/.made) $(if $(wildcard web/package-lock.json),web/dist/.made) ## make what is built in but not committed: divisions, web pages
+generate: place/data/divisions.bin.zst $(if $(wildcard web/package-lock.json),web/dist/.made) ## make what is built in but not committed: divisions, web pages
 
 # The divisions of China to the village, packed from the npm package that package-lock.json pins.
-place/data/.made: place/gen/node_modules/.package-lock.json $(wildcard place/gen/*.go place/*.csv place/gen/*.json)
+place/data/divisions.bin.zst: place/gen/main.go place/gen/node_modules/.package-lock.json
 	go run ./place/gen
 	@touch $@
 
@@ -58,18 +58,20 @@ test: install check ## install what the tests need and is missing, then run them
 .PHONY: install
 install: ## install what is missing: PostgreSQL, Chromium, Chinese fonts, npm packages
 	@scripts/install
-	@$(MAKE) --no-print-directory $(NPM_STAMPS)
+	@$(if $(NPM_STAMPS),$(MAKE) --no-print-directory $(NPM_STAMPS))
 
 .PHONY: check
 check: generate bin/tools/gotestsum ## run every test on both databases, then those that reach a database again under the race detector
+	@scripts/each 'make --no-print-directory tests' 'make --no-print-directory race' $(if $(wildcard bench/go.mod),'go -C bench vet ./...')
+
+.PHONY: tests
+tests: generate bin/tools/gotestsum ## run every test on both databases, with coverage
 	@mkdir -p coverage
 	$(GOTEST) --jsonfile coverage/test.json -- -timeout 20m -coverprofile coverage/test.out ./...
 	@go tool cover -func coverage/test.out | tail -1
-	@if [ -f bench/go.mod ]; then echo 'bench: compiles'; go -C bench vet ./...; fi
-	@$(MAKE) --no-print-directory race
 
 .PHONY: race
-race: generate bin/tools/gotestsum ## run the tests that reach a database under the race detector
+race: generate bin/tools/gotestsum ## run the tests that reach a database under the race detector, on the C library's SQLite
 	@mkdir -p coverage
 	@packages=$$(CGO_ENABLED=1 scripts/packages-on internal/db mattn); \
 	if [ -z "$$packages" ]; then echo 'race: no package reaches a database yet'; exit 0; fi; \
@@ -95,13 +97,14 @@ bench: build ## measure ours and the peers side by side; writes bench/RESULTS.md
 # ---- how it is written ----
 
 .PHONY: lint
-lint: generate bin/tools/golangci-lint ## check format, go vet, the linters of .golangci.yml and the web's own
-	bin/tools/golangci-lint fmt --diff
-	bin/tools/golangci-lint run --timeout 15m ./...
-	bin/tools/golangci-lint run --timeout 15m --build-tags anchors ./...
-	scripts/lint-shell
-	scripts/licences --check
-	@if [ -f web/package.json ]; then npm --prefix web run lint </dev/null; fi
+lint: generate bin/tools/golangci-lint ## check format, go vet, the linters of .golangci.yml, scripts, licences and the web's own
+	@scripts/each \
+		'bin/tools/golangci-lint fmt --diff' \
+		'bin/tools/golangci-lint run --build-tags anchors ./...' \
+		'env CGO_ENABLED=1 go vet -tags mattn ./...' \
+		scripts/lint-shell \
+		'scripts/licences --check' \
+		$(if $(wildcard web/package.json),'npm --prefix web run lint')
 
 .PHONY: migrations
 migrations: ## record new migrations in the list that holds released ones unchanged
@@ -128,4 +131,4 @@ bin/tools/golangci-lint: tools/go.mod tools/go.sum
 
 .PHONY: clean
 clean: ## remove what was built; the Go and npm caches stay
-	rm -rf bin dist coverage web/dist place/data/.made
+	rm -rf bin dist coverage web/dist place/data/divisions.bin.zst
