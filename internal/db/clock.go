@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// clock gives transactions their frozen now so that known-at reading is exact on one process: a row recorded at or before a reader's now is
-// always in that reader's snapshot, because a reader that begins while a write is in flight is given a now just before that write's.
+// clock gives transactions their frozen now, and readers the moment that is settled: what was recorded at or before it is in their snapshot
+// and nothing will ever be added to it by a write of this process.
 //
 // With the system clock every write's now is later than any now given before. An injected clock is taken as it is, because a test or a
 // demonstration may stand still.
@@ -33,17 +33,18 @@ func newClock(source func() time.Time) *clock {
 
 func (c *clock) now() time.Time { return c.source().UTC().Truncate(resolution) }
 
-// beginWrite gives a write its now; the write must be ended with endWrite.
-func (c *clock) beginWrite() time.Time {
+// beginWrite gives a write its now, and what is settled besides itself; the write must be ended with endWrite.
+func (c *clock) beginWrite() (now, settled time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	now := c.now()
+	now = c.now()
 	if !c.injected && !now.After(c.latest) {
 		now = c.latest.Add(resolution)
 	}
 	c.latest = later(c.latest, now)
+	settled = c.settled(now)
 	c.inFlight[now]++
-	return now
+	return now, settled
 }
 
 // endWrite tells that the write of that now is committed or gone.
@@ -56,22 +57,31 @@ func (c *clock) endWrite(now time.Time) {
 	c.finished = later(c.finished, now)
 }
 
-// beginRead gives a reader its now: the present, or the moment before the earliest write in flight, but never before a finished write.
-// It must be called before the snapshot is taken.
-func (c *clock) beginRead() time.Time {
+// beginRead gives a reader its now and what is settled then: its now, or the moment before the earliest write in flight. It must be called
+// before the snapshot is taken.
+func (c *clock) beginRead() (now, settled time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	now := c.now()
+	now = c.now()
 	if !c.injected {
 		now = later(now, c.latest)
 	}
 	c.latest = later(c.latest, now)
+	return now, c.settled(now)
+}
+
+// settled is the given now, or the moment before the earliest write in flight.
+func (c *clock) settled(now time.Time) time.Time {
 	for begun := range c.inFlight {
 		if before := begun.Add(-resolution); before.Before(now) {
 			now = before
 		}
 	}
-	return later(now, c.finished)
+	if c.injected {
+		// A clock that stands still gives one moment to what is done and to what is in flight; the former counts.
+		now = later(now, c.finished)
+	}
+	return now
 }
 
 func later(a, b time.Time) time.Time {

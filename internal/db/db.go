@@ -46,7 +46,6 @@ type store interface {
 	read(ctx context.Context, fn func(*Tx) error) error
 	backup(ctx context.Context, path string) error
 	check(ctx context.Context) error
-	loading(ctx context.Context, on bool) error
 	statistics(ctx context.Context) error
 	close() error
 }
@@ -103,7 +102,7 @@ func (d *DB) Close() error { return d.store.close() }
 // except what it sets anew each time. Within fn call no other Write: on SQLite it would wait for itself.
 func (d *DB) Write(ctx context.Context, fn func(*Tx) error) error { return d.store.write(ctx, fn) }
 
-// Read runs fn on one consistent snapshot. Everything recorded at or before Tx.Now and acknowledged before Read began is in it.
+// Read runs fn on one consistent snapshot, in which every write is that was acknowledged before Read began. fn can change nothing.
 func (d *DB) Read(ctx context.Context, fn func(*Tx) error) error { return d.store.read(ctx, fn) }
 
 // Backup writes a complete and consistent copy of an embedded city's database to path, which must not exist, while work goes on. On

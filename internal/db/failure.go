@@ -79,7 +79,12 @@ func (s *sqliteStore) explain(op string, err error) error {
 			"The database file is damaged. Stop using it and restore a backup (liandong restore).").At(s.path).Because(err)
 	case codeNotADatabase:
 		return foreignFile(s.path)
-	case codeCannotOpen, codeReadOnly:
+	case codeReadOnly:
+		if op == "db.Read" {
+			return errs.Wrap(op, err) // a room that writes where it reads is a defect
+		}
+		return noRights(s.path).Because(err)
+	case codeCannotOpen:
 		return noRights(s.path).Because(err)
 	case codeBusy:
 		return errs.New(errs.Unavailable, op, "数据库正忙,请稍后重试。", "The database is busy; try again later.").Because(err)

@@ -155,7 +155,7 @@ func (s *sqliteStore) waiting() *request {
 // attempt runs a request in the open transaction.
 func (s *sqliteStore) attempt(r *request) time.Time {
 	r.err, r.panic = nil, nil
-	now := s.clock.beginWrite()
+	now, settled := s.clock.beginWrite()
 	defer func() {
 		if r.panic = recover(); r.panic != nil {
 			r.err = fmt.Errorf("db: the function of a write panicked: %v", r.panic)
@@ -164,7 +164,7 @@ func (s *sqliteStore) attempt(r *request) time.Time {
 	if r.err = r.ctx.Err(); r.err != nil {
 		return now
 	}
-	tx := &Tx{ctx: r.ctx, engine: SQLite, now: now, link: s.writer, explain: func(err error) error { return s.explain("db.Write", err) }}
+	tx := &Tx{ctx: r.ctx, engine: SQLite, now: now, settled: settled, link: s.writer, explain: func(err error) error { return s.explain("db.Write", err) }}
 	r.err = tx.run(r.fn)
 	return now
 }
@@ -172,7 +172,7 @@ func (s *sqliteStore) attempt(r *request) time.Time {
 // within runs a request in a savepoint of the group's transaction; intact is false when the whole transaction is gone.
 func (s *sqliteStore) within(r *request) (now time.Time, intact bool) {
 	if r.err = s.writer.run("SAVEPOINT member"); r.err != nil {
-		return s.clock.beginWrite(), false
+		return time.Time{}, false
 	}
 	now = s.attempt(r)
 	if r.err != nil {

@@ -10,9 +10,6 @@ import (
 // sorted rows, which is several times faster, and the planner's statistics with them. Every write within is as durable as any other. When
 // fn fails, or the process ends, the indexes are made at the end or by the next Migrate all the same.
 func (d *DB) Load(ctx context.Context, fn func() error) error {
-	if err := d.store.loading(ctx, true); err != nil {
-		return err
-	}
 	err := d.Write(ctx, func(tx *Tx) error {
 		for _, index := range d.laterIndexes() {
 			if _, err := tx.Exec("DROP INDEX IF EXISTS " + index.name); err != nil {
@@ -26,7 +23,7 @@ func (d *DB) Load(ctx context.Context, fn func() error) error {
 	}
 	// What fn wrote stays whatever it returned, so the indexes are made even when the caller gave up.
 	after := context.WithoutCancel(ctx)
-	return errors.Join(err, d.makeLaterIndexes(after), d.store.loading(after, false), d.store.statistics(after))
+	return errors.Join(err, d.makeLaterIndexes(after), d.store.statistics(after))
 }
 
 func (d *DB) laterIndexes() []laterIndex {

@@ -93,9 +93,9 @@ func (s *postgresStore) attempt(ctx context.Context, fn func(*Tx) error) error {
 	}
 	// A rollback after a commit does nothing; after a panic or an error it must not be held up by an ended context.
 	defer func() { _ = pgTx.Rollback(context.WithoutCancel(ctx)) }()
-	now := s.clock.beginWrite()
+	now, settled := s.clock.beginWrite()
 	defer s.clock.endWrite(now)
-	tx := s.transaction(ctx, pgTx, now, "db.Write")
+	tx := s.transaction(ctx, pgTx, now, settled, "db.Write")
 	if err := tx.run(fn); err != nil {
 		return err
 	}
@@ -103,17 +103,17 @@ func (s *postgresStore) attempt(ctx context.Context, fn func(*Tx) error) error {
 }
 
 func (s *postgresStore) read(ctx context.Context, fn func(*Tx) error) error {
-	now := s.clock.beginRead()
+	now, settled := s.clock.beginRead()
 	pgTx, err := s.pool.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
 	if err != nil {
 		return explainPostgres("db.Read", err)
 	}
 	defer func() { _ = pgTx.Rollback(context.WithoutCancel(ctx)) }()
-	return explainPostgres("db.Read", s.transaction(ctx, pgTx, now, "db.Read").run(fn))
+	return explainPostgres("db.Read", s.transaction(ctx, pgTx, now, settled, "db.Read").run(fn))
 }
 
-func (s *postgresStore) transaction(ctx context.Context, pgTx pgx.Tx, now time.Time, op string) *Tx {
-	return &Tx{ctx: ctx, engine: PostgreSQL, now: now, link: &postgresLink{store: s, tx: pgTx},
+func (s *postgresStore) transaction(ctx context.Context, pgTx pgx.Tx, now, settled time.Time, op string) *Tx {
+	return &Tx{ctx: ctx, engine: PostgreSQL, now: now, settled: settled, link: &postgresLink{store: s, tx: pgTx},
 		explain: func(err error) error { return explainPostgres(op, err) }}
 }
 
@@ -143,8 +143,6 @@ func (s *postgresStore) backup(context.Context, string) error {
 	return errs.New(errs.Usage, "db.Backup", "PostgreSQL 的数据请用 pg_dump 或服务器自己的备份办法备份。",
 		"Back up PostgreSQL with pg_dump or the server's own means.")
 }
-
-func (s *postgresStore) loading(context.Context, bool) error { return nil }
 
 func (s *postgresStore) statistics(ctx context.Context) error {
 	_, err := s.pool.Exec(ctx, "ANALYZE")

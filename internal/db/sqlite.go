@@ -149,7 +149,8 @@ func (s *sqliteStore) read(ctx context.Context, fn func(*Tx) error) error {
 		return ctx.Err()
 	}
 	defer func() { s.readers <- c }()
-	tx := &Tx{ctx: ctx, engine: SQLite, now: s.clock.beginRead(), link: c, explain: func(err error) error { return s.explain("db.Read", err) }}
+	now, settled := s.clock.beginRead()
+	tx := &Tx{ctx: ctx, engine: SQLite, now: now, settled: settled, link: c, explain: func(err error) error { return s.explain("db.Read", err) }}
 	if err := c.run("BEGIN"); err != nil {
 		return s.explain("db.Read", err)
 	}
@@ -339,6 +340,12 @@ func (r *sqliteCursor) columns() []string { return r.names }
 func (r *sqliteCursor) next(dest []driver.Value) (bool, error) {
 	err := r.rows.Next(dest)
 	if err == nil {
+		for i := range dest {
+			// The driver gives an empty blob as nil bytes, which would read as null.
+			if b, ok := dest[i].([]byte); ok && b == nil {
+				dest[i] = []byte{}
+			}
+		}
 		return true, nil
 	}
 	if isEnd(err) {

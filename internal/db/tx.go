@@ -15,6 +15,7 @@ type Tx struct {
 	ctx     context.Context
 	engine  Engine
 	now     time.Time
+	settled time.Time
 	link    link
 	explain func(error) error
 	open    *Rows // the rows being read, of which there may be one at a time
@@ -47,6 +48,11 @@ func (tx *Tx) Engine() Engine { return tx.engine }
 
 // Now is the transaction's moment, the same however often it is asked, in UTC and whole microseconds.
 func (tx *Tx) Now() time.Time { return tx.now }
+
+// Settled is the latest moment of which everything is known in this snapshot: nothing recorded at or before it is missing or will be added by
+// a write of this process. It is Now, or a little earlier while other writes are in flight. A run that must be replayed the same takes it as
+// its known-at; a page takes Now, so that what was just saved is on it.
+func (tx *Tx) Settled() time.Time { return tx.settled }
 
 // Select is the text for this transaction's engine, for the few statements that must differ.
 func (tx *Tx) Select(sqlite, postgres string) string { return Select(tx.engine, sqlite, postgres) }
