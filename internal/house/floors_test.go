@@ -111,7 +111,7 @@ func mayImport(from, to string) string {
 	toLevel, toRoom, toFound := placeOf(to)
 	switch {
 	case !toFound:
-		return fmt.Sprintf("%s stands on no floor", to)
+		return to + " stands on no floor"
 	case !fromFound:
 		return "" // reported once, by the floor rule itself
 	case fromRoom.path == toRoom.path || toLevel > fromLevel || slices.Contains(fromRoom.beside, toRoom.path):
