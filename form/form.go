@@ -58,6 +58,10 @@ type Form struct {
 	Title   errs.Text
 	Root    *Section
 	Codes   map[string]*CodeList
+
+	root        *checker
+	constraints []constraint
+	relevances  []relevance
 }
 
 // ID names a form with its version, household@2015.

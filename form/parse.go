@@ -14,12 +14,13 @@ import (
 
 // The shape of a form's document.
 type document struct {
-	Form    string                `yaml:"form"`
-	Version string                `yaml:"version"`
-	Title   errs.Text             `yaml:"title"`
-	Codes   map[string][]entryRow `yaml:"codes"`
-	Fields  []fieldRow            `yaml:"fields"`
-	Lists   map[string][]fieldRow `yaml:"lists"`
+	Form        string                `yaml:"form"`
+	Version     string                `yaml:"version"`
+	Title       errs.Text             `yaml:"title"`
+	Codes       map[string][]entryRow `yaml:"codes"`
+	Fields      []fieldRow            `yaml:"fields"`
+	Lists       map[string][]fieldRow `yaml:"lists"`
+	Constraints []constraintRow       `yaml:"constraints"`
 }
 
 type entryRow struct {
@@ -34,23 +35,35 @@ type entryRow struct {
 }
 
 type fieldRow struct {
-	N           int    `yaml:"n"`
-	Path        string `yaml:"path"`
-	Type        string `yaml:"type"`
-	ZH          string `yaml:"zh"`
-	EN          string `yaml:"en"`
-	Unit        string `yaml:"unit"`
-	Scale       int    `yaml:"scale"`
-	Max         int64  `yaml:"max"`
-	Codes       string `yaml:"codes"`
-	Sensitivity string `yaml:"sensitivity"`
-	Required    bool   `yaml:"required"`
-	Signed      bool   `yaml:"signed"`
-	Fields      string `yaml:"fields"`
+	N           int       `yaml:"n"`
+	Path        string    `yaml:"path"`
+	Type        string    `yaml:"type"`
+	ZH          string    `yaml:"zh"`
+	EN          string    `yaml:"en"`
+	Unit        string    `yaml:"unit"`
+	Scale       int       `yaml:"scale"`
+	Max         int64     `yaml:"max"`
+	Codes       string    `yaml:"codes"`
+	Sensitivity string    `yaml:"sensitivity"`
+	Required    bool      `yaml:"required"`
+	Signed      bool      `yaml:"signed"`
+	Fields      string    `yaml:"fields"`
+	Relevant    yaml.Node `yaml:"relevant"`
 }
 
 // The greatest field number: a body's field tags stay within two bytes.
 const maxFieldNumber = 2000
+
+// maxCodesNumber bounds the numbers of a list of which several may hold: rules carry the set as bits in a float64, exact to 2^53.
+const maxCodesNumber = 52
+
+func (l *CodeList) largest() int {
+	n := 0
+	for _, e := range l.Entries {
+		n = max(n, e.Number)
+	}
+	return n
+}
 
 // Parse reads a form's document and checks it: numbers and paths used once, types, code lists and formulas that exist.
 func Parse(text []byte) (*Form, error) {
@@ -73,6 +86,9 @@ func Parse(text []byte) (*Form, error) {
 		return nil, err
 	}
 	f.Root = root
+	if err := f.compile(&doc); err != nil {
+		return nil, err
+	}
 	return f, nil
 }
 
@@ -131,6 +147,8 @@ func (f *Form) newField(section string, r fieldRow, lists map[string][]fieldRow)
 	switch {
 	case field.Type == 0 || !known || r.N < 1 || r.N > maxFieldNumber || r.Path == "" || strings.HasPrefix(r.Path, "."):
 		return field, refuse("%s 的字段 %s:编号、类型或敏感度不对。", "%s: field %s: its number, type or sensitivity is wrong.", section, r.Path)
+	case field.Type == Codes && field.Codes != nil && field.Codes.largest() > maxCodesNumber:
+		return field, refuse("%s 的字段 %s:多选代码表的编号不能超过 %d。", "%s: field %s: the codes of a set are numbered up to %d.", section, r.Path, maxCodesNumber)
 	case (field.Type == Code || field.Type == Codes) != (field.Codes != nil):
 		return field, refuse("%s 的字段 %s:代码表「%s」不存在或多余。", "%s: field %s: the code list %q is missing or not wanted.", section, r.Path, r.Codes)
 	}
