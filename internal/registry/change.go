@@ -56,7 +56,7 @@ func compareMembers(before, after *form.Record, members int) []Change {
 		former := withKey(old, m)
 		if former == nil {
 			changes = append(changes, Change{Kind: MemberJoined, Member: m.String("name"), person: PersonOf(m), Title: errs.Text{ZH: "新增成员", EN: "Member joined"}})
-			former = m.Section().New()
+			continue // the member's own answers are read on the household
 		}
 		for i := range m.Section().Fields {
 			changes = appendChange(changes, former, m, i, m)

@@ -9,6 +9,8 @@
 package registry
 
 import (
+	"time"
+
 	"github.com/google/uuid"
 
 	"liandong/day"
@@ -80,12 +82,16 @@ type Intake struct {
 
 // DatedRecord is what was so from a day on.
 type DatedRecord struct {
-	Valid  day.Date
-	Record *form.Record // household@2015; secrets in plain text
+	Valid    day.Date
+	Recorded time.Time // when it was written down; the zero time is the transaction's now
+	Event    Event
+	Record   *form.Record // household@2015; secrets in plain text
 }
 
 // StatusChange is a decision's effect: from the day on the household has the status.
 type StatusChange struct {
-	On     day.Date
-	Status Status
+	On       day.Date
+	Recorded time.Time // when the decision was signed; the zero time is the transaction's now
+	Status   Status
+	Decision string // the decision's name or number
 }

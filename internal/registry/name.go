@@ -104,15 +104,3 @@ func firstRunes(s string, n int) string {
 	}
 	return ""
 }
-
-// maskName hides a name but for its first and, from three characters on, its last character: 张*明, 张*.
-func maskName(name string) string {
-	runes := []rune(name)
-	switch len(runes) {
-	case 0, 1:
-		return name
-	case 2:
-		return string(runes[0]) + "*"
-	}
-	return string(runes[0]) + strings.Repeat("*", len(runes)-2) + string(runes[len(runes)-1])
-}

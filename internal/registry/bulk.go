@@ -1,0 +1,259 @@
+package registry
+
+import (
+	"bytes"
+	"context"
+	"iter"
+	"maps"
+	"slices"
+	"time"
+
+	"liandong/errs"
+	"liandong/form"
+	"liandong/internal/access"
+	"liandong/internal/db"
+	"liandong/internal/ledger"
+	"liandong/internal/secret"
+	"liandong/place"
+)
+
+// Batch is many households of one county, sealed and encoded, ready to be written in one transaction. Preparing needs no database, so the
+// next county is prepared while the last one is written.
+type Batch struct {
+	County     place.ID
+	Households int
+	Members    int
+
+	revisions []stored
+	statuses  []statusRow
+	currents  []current
+	summaries []summary
+	claims    []claimRow
+	keys      []*secret.Key
+	findings  []foundRow
+}
+
+type claimRow struct {
+	claim
+	household ID
+}
+
+// Prepare seals and encodes the households of one county, whole histories at once. The households must come in the order of their ids, which
+// is the order they are stored in, and must be new to the register.
+func (r *Registry) Prepare(county place.ID, now time.Time, intakes iter.Seq[*Intake]) (*Batch, error) {
+	b := &Batch{County: county}
+	for intake := range intakes {
+		if err := r.prepare(b, now, intake); err != nil {
+			return nil, err
+		}
+	}
+	return b, nil
+}
+
+func (r *Registry) prepare(b *Batch, now time.Time, in *Intake) error {
+	if len(in.Revisions) == 0 {
+		return errs.New(errs.Invalid, "registry.Prepare", "农户没有任何登记内容。", "A household without any revision.")
+	}
+	key, err := r.keys.NewKey(int64(b.County), in.Household)
+	if err != nil {
+		return err
+	}
+	b.keys = append(b.keys, key)
+	c := current{County: b.County, Household: in.Household, Version: int64(len(in.Revisions))}
+	var previous *form.Record
+	var claims []claim
+	for i := range in.Revisions {
+		d := &in.Revisions[i]
+		sealed := d.Record.Clone()
+		r.nameMembers(sealed)
+		claims = r.claims(sealed)
+		if err := r.seal(key, in.Household, sealed, previous); err != nil {
+			return err
+		}
+		row := stored{
+			county: b.County, household: in.Household, valid: d.Valid, recordedAt: moment(d.Recorded, now), revision: r.newID(),
+			event: d.Event, body: sealed.AppendBody(nil),
+		}
+		b.revisions = append(b.revisions, row)
+		c.Valid, c.Revision, previous = row.valid, row.revision, sealed
+	}
+	s := r.fields.summarise(previous)
+	for _, change := range in.Statuses {
+		b.statuses = append(b.statuses, statusRow{
+			county: b.County, household: in.Household, from: change.On, recordedAt: moment(change.Recorded, now), status: change.Status, decision: change.Decision,
+		})
+		c.Status, c.StatusDay = change.Status, change.On
+	}
+	for _, cl := range claims {
+		b.claims = append(b.claims, claimRow{cl, in.Household})
+	}
+	findings := r.quality.Look(previous, c.Valid)
+	c.Findings = len(findings)
+	b.findings = appendFound(b.findings, b.County, in.Household, s.village, c.Valid, previous, r.fields.members, findings)
+	b.currents, b.summaries = append(b.currents, c), append(b.summaries, s)
+	b.Households++
+	b.Members += s.size
+	return nil
+}
+
+func moment(recorded, now time.Time) int64 {
+	if recorded.IsZero() {
+		return now.UnixMicro()
+	}
+	return recorded.UnixMicro()
+}
+
+// Commit writes a prepared county: for each time at which something was recorded one transaction with one act, in order, the last of them with
+// the narrow tables. at, where not nil, is told each time before its transaction, so that a clock can be set to it; without it everything must
+// have been prepared as recorded at one time, and goes in whole or not at all.
+func (r *Registry) Commit(ctx context.Context, actor access.Actor, b *Batch, source string, at func(time.Time)) error {
+	groups := b.byTime()
+	times := slices.Sorted(maps.Keys(groups))
+	if len(times) > 1 && at == nil {
+		return errs.New(errs.Internal, "registry.Commit", "", "several times of recording without a clock to set")
+	}
+	for i, recorded := range times {
+		if at != nil {
+			at(time.UnixMicro(recorded))
+		}
+		err := r.db.Write(ctx, func(tx *db.Tx) error {
+			if err := appendGroup(tx, actor, b, groups[recorded], source); err != nil || i < len(times)-1 {
+				return err
+			}
+			for _, load := range []func(*db.Tx, *Batch) error{loadKeys, loadCurrents, loadMembers, loadClaims, loadFindings} {
+				if err := load(tx, b); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// group is what one act records, as indexes into the batch.
+type group struct{ revisions, statuses []int }
+
+func (b *Batch) byTime() map[int64]*group {
+	groups := map[int64]*group{}
+	at := func(recorded int64) *group {
+		if groups[recorded] == nil {
+			groups[recorded] = &group{}
+		}
+		return groups[recorded]
+	}
+	for i := range b.revisions {
+		g := at(b.revisions[i].recordedAt)
+		g.revisions = append(g.revisions, i)
+	}
+	for i := range b.statuses {
+		g := at(b.statuses[i].recordedAt)
+		g.statuses = append(g.statuses, i)
+	}
+	return groups
+}
+
+// appendGroup writes a group's act with its leaves, then its rows.
+func appendGroup(tx *db.Tx, actor access.Actor, b *Batch, g *group, source string) error {
+	entries := make([]ledger.Entry, 0, len(g.revisions)+len(g.statuses))
+	for _, i := range g.revisions {
+		entries = append(entries, b.revisions[i].entry())
+	}
+	for _, i := range g.statuses {
+		entries = append(entries, b.statuses[i].entry())
+	}
+	leaf, err := ledger.Append(tx, int64(b.County), ledger.Act{Actor: actor.ID, Operation: opImport, Source: source}, entries)
+	if err != nil {
+		return err
+	}
+	for _, i := range g.revisions {
+		b.revisions[i].leaf = leaf
+		leaf++
+	}
+	for _, i := range g.statuses {
+		b.statuses[i].leaf = leaf
+		leaf++
+	}
+	if err := loadRevisions(tx, b, g.revisions); err != nil {
+		return err
+	}
+	return loadStatuses(tx, b, g.statuses)
+}
+
+func loadKeys(tx *db.Tx, b *Batch) error {
+	_, err := tx.Bulk(secret.Table, secret.Columns(), func(yield func([]any) bool) {
+		for _, k := range b.keys {
+			if !yield(k.Row()) {
+				return
+			}
+		}
+	})
+	return err
+}
+
+func loadRevisions(tx *db.Tx, b *Batch, which []int) error {
+	row := make([]any, len(revisionBulk))
+	_, err := tx.Bulk("household_revision", revisionBulk, func(yield func([]any) bool) {
+		for _, i := range which {
+			s := &b.revisions[i]
+			row[0], row[1], row[2], row[3] = int64(s.county), s.household, int64(s.valid.UnixDays()), s.recordedAt
+			row[4], row[5], row[6], row[7] = s.revision, s.leaf, string(s.event), s.body
+			if !yield(row) {
+				return
+			}
+		}
+	})
+	return err
+}
+
+func loadStatuses(tx *db.Tx, b *Batch, which []int) error {
+	_, err := tx.Bulk("status_change", statusBulk, func(yield func([]any) bool) {
+		for _, i := range which {
+			if !yield(b.statuses[i].values()) {
+				return
+			}
+		}
+	})
+	return err
+}
+
+func loadCurrents(tx *db.Tx, b *Batch) error {
+	_, err := tx.Bulk("household_current", currentBulk, func(yield func([]any) bool) {
+		for i := range b.currents {
+			if !yield(b.currents[i].row(&b.summaries[i])) {
+				return
+			}
+		}
+	})
+	return err
+}
+
+func loadMembers(tx *db.Tx, b *Batch) error {
+	_, err := tx.Bulk("member_current", memberBulk, func(yield func([]any) bool) {
+		for i := range b.currents {
+			for k := range b.summaries[i].members {
+				if !yield(b.currents[i].memberRow(&b.summaries[i], k)) {
+					return
+				}
+			}
+		}
+	})
+	return err
+}
+
+// loadClaims inserts in the order of the key, because a random order makes the index grow in random places.
+func loadClaims(tx *db.Tx, b *Batch) error {
+	slices.SortFunc(b.claims, func(x, y claimRow) int { return bytes.Compare(x.blind[:], y.blind[:]) })
+	_, err := tx.Bulk("identity_claim", claimBulk, func(yield func([]any) bool) {
+		for i := range b.claims {
+			c := &b.claims[i]
+			if !yield([]any{c.blind, c.person, int64(b.County), c.household}) {
+				return
+			}
+		}
+	})
+	return err
+}

@@ -1,0 +1,86 @@
+package registry
+
+import "liandong/internal/db"
+
+// schema is the register's tables. county comes first in every key, so that PostgreSQL can partition by it. Days are counted since
+// 1970-01-01, times in microseconds since then, ids are 16 bytes.
+// Migrations are the register's steps, for db.Migrate.
+func Migrations() []db.Migration { return []db.Migration{{Room: "registry", Number: 1, SQL: schema1}} }
+
+const schema1 = `
+CREATE TABLE household_revision (
+	county      INTEGER NOT NULL,
+	household   BLOB NOT NULL,
+	valid_day   INTEGER NOT NULL,
+	recorded_at INTEGER NOT NULL,
+	revision    BLOB NOT NULL,
+	leaf        INTEGER NOT NULL,
+	event       TEXT NOT NULL,
+	body        BLOB NOT NULL,
+	PRIMARY KEY (county, household, valid_day, recorded_at, revision)
+) WITHOUT ROWID;
+CREATE TABLE household_current (
+	county     INTEGER NOT NULL,
+	household  BLOB NOT NULL,
+	village    INTEGER NOT NULL,
+	number     TEXT NOT NULL,
+	head       TEXT NOT NULL,
+	pinyin     TEXT NOT NULL,
+	initials   TEXT NOT NULL,
+	size       INTEGER NOT NULL,
+	attribute  INTEGER NOT NULL,
+	cause      INTEGER NOT NULL,
+	status     INTEGER NOT NULL,
+	status_day INTEGER NOT NULL,
+	valid_day  INTEGER NOT NULL,
+	revision   BLOB NOT NULL,
+	version    INTEGER NOT NULL,
+	findings   INTEGER NOT NULL,
+	PRIMARY KEY (county, household)
+) WITHOUT ROWID;
+CREATE TABLE member_current (
+	county    INTEGER NOT NULL,
+	household BLOB NOT NULL,
+	person    BLOB NOT NULL,
+	village   INTEGER NOT NULL,
+	name      TEXT NOT NULL,
+	pinyin    TEXT NOT NULL,
+	initials  TEXT NOT NULL,
+	sex       INTEGER NOT NULL,
+	born      INTEGER,
+	PRIMARY KEY (county, household, person)
+) WITHOUT ROWID;
+CREATE TABLE identity_claim (
+	blind_index BLOB NOT NULL,
+	person      BLOB NOT NULL,
+	county      INTEGER NOT NULL,
+	household   BLOB NOT NULL,
+	PRIMARY KEY (blind_index)
+) WITHOUT ROWID;
+CREATE TABLE status_change (
+	county      INTEGER NOT NULL,
+	household   BLOB NOT NULL,
+	from_day    INTEGER NOT NULL,
+	recorded_at INTEGER NOT NULL,
+	status      INTEGER NOT NULL,
+	leaf        INTEGER NOT NULL,
+	decision    TEXT NOT NULL,
+	PRIMARY KEY (county, household, from_day, recorded_at)
+) WITHOUT ROWID;
+CREATE TABLE quality_finding (
+	county    INTEGER NOT NULL,
+	household BLOB NOT NULL,
+	rule      TEXT NOT NULL,
+	person    BLOB NOT NULL,
+	path      TEXT NOT NULL,
+	village   INTEGER NOT NULL,
+	since_day INTEGER NOT NULL,
+	PRIMARY KEY (county, household, rule, person)
+) WITHOUT ROWID;
+@later CREATE INDEX household_by_pinyin ON household_current (county, pinyin, household);
+@later CREATE INDEX household_by_number ON household_current (county, number);
+@later CREATE INDEX member_by_name ON member_current (county, name);
+@later CREATE INDEX member_by_pinyin ON member_current (county, pinyin);
+@later CREATE INDEX member_by_initials ON member_current (county, initials);
+@later CREATE INDEX claim_by_household ON identity_claim (county, household);
+`

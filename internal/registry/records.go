@@ -1,0 +1,77 @@
+package registry
+
+import (
+	"context"
+	"iter"
+
+	"liandong/day"
+	"liandong/form"
+	"liandong/internal/db"
+	"liandong/internal/ledger"
+	"liandong/place"
+)
+
+// LedgerRecords gives what the register stores to the verification of the log.
+func (r *Registry) LedgerRecords() []ledger.RecordSource {
+	return []ledger.RecordSource{revisionRecords{}, statusRecords{}}
+}
+
+type revisionRecords struct{}
+
+// Kinds are the leaves of revisions.
+func (revisionRecords) Kinds() []string { return []string{kindHousehold} }
+
+// Records hashes every stored revision of a county anew.
+func (revisionRecords) Records(tx *db.Tx, tree int64) iter.Seq2[ledger.Record, error] {
+	return records(tx, func(rows *db.Rows) (ledger.Record, error) {
+		s, err := scanRevision(rows)
+		return ledger.Record{Sequence: s.leaf, Entry: s.entry()}, err
+	}, `SELECT `+revisionColumns+` FROM household_revision WHERE county = ? ORDER BY leaf`, tree)
+}
+
+type statusRecords struct{}
+
+// Kinds are the leaves of status changes.
+func (statusRecords) Kinds() []string { return []string{kindStatus} }
+
+// Records hashes every stored status change of a county anew.
+func (statusRecords) Records(tx *db.Tx, tree int64) iter.Seq2[ledger.Record, error] {
+	return records(tx, func(rows *db.Rows) (ledger.Record, error) {
+		var s statusRow
+		var county, from, status int64
+		err := rows.Scan(&county, &s.household, &from, &s.recordedAt, &status, &s.leaf, &s.decision)
+		s.county, s.from, s.status = place.ID(county), day.FromUnixDays(int(from)), Status(status)
+		return ledger.Record{Sequence: s.leaf, Entry: s.entry()}, err
+	}, `SELECT county, household, from_day, recorded_at, status, leaf, decision FROM status_change WHERE county = ? ORDER BY leaf`, tree)
+}
+
+func records(tx *db.Tx, scan func(*db.Rows) (ledger.Record, error), query string, args ...any) iter.Seq2[ledger.Record, error] {
+	return func(yield func(ledger.Record, error) bool) {
+		rows, err := tx.Query(query, args...)
+		if err != nil {
+			yield(ledger.Record{}, err)
+			return
+		}
+		defer rows.Close()
+		for rows.Next() {
+			if record, err := scan(rows); !yield(record, err) || err != nil {
+				return
+			}
+		}
+		if err := rows.Err(); err != nil {
+			yield(ledger.Record{}, err)
+		}
+	}
+}
+
+// Reveal replaces the sealed secrets of a household's record by their plain text, for work that stores them again: an edit that keeps them, an
+// export. Whoever shows them to a person goes through Show or logs the export.
+func (r *Registry) Reveal(ctx context.Context, h *Household, record *form.Record) error {
+	return r.db.Read(ctx, func(tx *db.Tx) error {
+		key, err := r.keys.KeyOf(tx, int64(h.County), h.ID)
+		if err != nil {
+			return err
+		}
+		return r.unseal(key, h.ID, record)
+	})
+}

@@ -1,0 +1,89 @@
+package registry
+
+import (
+	"liandong/day"
+	"time"
+
+	"github.com/google/uuid"
+
+	"liandong/errs"
+	"liandong/form"
+	"liandong/internal/db"
+	"liandong/internal/secret"
+	"liandong/place"
+)
+
+// Registry is the register of one city, over an open database.
+type Registry struct {
+	db       *db.DB
+	keys     *secret.Vault
+	places   *place.Gazetteer
+	form     *form.Form
+	fields   fields
+	quality  *Quality
+	segments *segmentStore
+	counties []place.ID // of the city, in the order of their ids
+	now      func() time.Time
+	newID    func() ID
+}
+
+// Options are what a Registry stands on. Nothing is optional but NewID.
+type Options struct {
+	DB       *db.DB
+	Keys     *secret.Vault
+	Places   *place.Gazetteer
+	Segments string   // the folder of segment files
+	City     place.ID // the city whose counties the register holds
+	Now      func() time.Time
+	NewID    func() ID // makes ids; UUIDv7 by default
+}
+
+// New is the register over an open database whose migrations ran.
+func New(o Options) (*Registry, error) {
+	quality, err := ShippedQuality()
+	if err != nil {
+		return nil, err
+	}
+	newID := o.NewID
+	if newID == nil {
+		newID = func() ID { return uuid.Must(uuid.NewV7()) }
+	}
+	now := o.Now
+	if now == nil {
+		now = time.Now
+	}
+	f := form.Household()
+	return &Registry{
+		db: o.DB, keys: o.Keys, places: o.Places, form: f, fields: newFields(f), quality: quality,
+		segments: newSegmentStore(o.Segments), counties: counties(o.Places, o.City), now: now, newID: newID,
+	}, nil
+}
+
+// counties lists the city's counties in the order of their ids.
+func counties(places *place.Gazetteer, city place.ID) []place.ID {
+	var all []place.ID
+	for _, d := range places.Children(city) {
+		all = append(all, d.ID)
+	}
+	return all
+}
+
+// Form is the form the register's households answer.
+func (r *Registry) Form() *form.Form { return r.form }
+
+// Moment is the point from which the register is read: what was so on AsOf, as far as it was recorded by KnownAt. The zero KnownAt is now.
+type Moment struct {
+	AsOf    day.Date
+	KnownAt time.Time
+}
+
+// known is KnownAt in microseconds, or the end of time.
+func (m Moment) known() int64 {
+	if m.KnownAt.IsZero() {
+		return 1<<63 - 1
+	}
+	return m.KnownAt.UnixMicro()
+}
+
+// household names what is not found.
+func noHousehold() errs.Text { return errs.Text{ZH: "农户", EN: "household"} }

@@ -1,0 +1,222 @@
+package registry
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"time"
+
+	"liandong/day"
+	"liandong/errs"
+	"liandong/form"
+	"liandong/internal/access"
+	"liandong/internal/db"
+	"liandong/internal/ledger"
+	"liandong/place"
+)
+
+// Draft is a household as somebody wants it written down from a day on.
+type Draft struct {
+	Household ID           // made by whoever writes it down first; the same id again is the same household
+	Valid     day.Date     // since when it is so
+	Event     Event        // why it is written
+	Record    *form.Record // the whole household, secrets in plain text; members without a person key are new
+	Version   int64        // the version that was read, 0 for a new household; another one now is a conflict
+	Source    string       // from where: "走访", a file's name
+	Reason    string       // free words, for the log
+}
+
+// Saved is a written revision.
+type Saved struct {
+	Household ID             `json:"household"`
+	Revision  ID             `json:"revision"`
+	Version   int64          `json:"version"`
+	Recorded  time.Time      `json:"recorded_at"`
+	Late      bool           `json:"late"` // a later revision exists: the current view is as it was
+	Findings  []form.Finding `json:"findings"`
+}
+
+// Save writes one revision: checked by the form, within the actor's territory, on the version they read, in one transaction with its leaf
+// in the ledger. Saving an unchanged record again writes nothing and gives the revision that is there.
+func (r *Registry) Save(ctx context.Context, actor access.Actor, d Draft) (Saved, error) {
+	scope, err := actor.Require(access.WriteRecords, day.InTime(r.now()))
+	if err != nil {
+		return Saved{}, err
+	}
+	if err := r.check(d.Record, d.Valid); err != nil {
+		return Saved{}, err
+	}
+	county, err := r.countyWithin(scope, d.Record)
+	if err != nil {
+		return Saved{}, err
+	}
+	var saved Saved
+	err = r.db.Write(ctx, func(tx *db.Tx) error {
+		saved, err = r.write(tx, scope, actor, county, d)
+		return err
+	})
+	return saved, err
+}
+
+// check is the form's word on a record that is to be stored.
+func (r *Registry) check(record *form.Record, on day.Date) error {
+	for _, finding := range r.form.Check(record, on) {
+		if finding.Severity == form.Error {
+			return finding.Err()
+		}
+	}
+	return nil
+}
+
+// countyWithin is the county of the record's village, which must be a village that exists and lies in scope.
+func (r *Registry) countyWithin(scope access.Scope, record *form.Record) (place.ID, error) {
+	v, _ := record.Value(r.fields.village)
+	village := place.ID(v)
+	if d, ok := r.places.Division(village); !ok || d.Level != place.Village || !scope.Contains(village) {
+		return 0, access.NotFound(errs.Text{ZH: "行政村", EN: "village"})
+	}
+	return village.County(), nil
+}
+
+// write is Save within a transaction, after its checks.
+func (r *Registry) write(tx *db.Tx, scope access.Scope, actor access.Actor, county place.ID, d Draft) (Saved, error) {
+	if err := tx.Lock("household " + d.Household.String()); err != nil {
+		return Saved{}, err
+	}
+	before, exists, err := currentOf(tx, county, d.Household)
+	if err != nil {
+		return Saved{}, err
+	}
+	switch {
+	case exists && !scope.Contains(before.Village):
+		return Saved{}, access.NotFound(noHousehold())
+	case exists && before.Version != d.Version, !exists && d.Version != 0:
+		return Saved{}, changedMeanwhile()
+	}
+	key, err := r.keyOf(tx, county, d.Household)
+	if err != nil {
+		return Saved{}, err
+	}
+	record, previous, err := r.sealed(tx, county, d, exists)
+	if err != nil {
+		return Saved{}, err
+	}
+	claims := r.claims(record)
+	if err := r.seal(key, d.Household, record, previous); err != nil {
+		return Saved{}, err
+	}
+	body := record.AppendBody(nil)
+	newest := !exists || !d.Valid.Before(before.Valid)
+	if newest {
+		if err := r.claimAll(tx, county, d.Household, claims); err != nil {
+			return Saved{}, err
+		}
+	}
+	row, err := r.appendRevision(tx, actor, county, d, body)
+	if err != nil {
+		return Saved{}, err
+	}
+	saved := Saved{Household: d.Household, Revision: row.revision, Version: before.Version + 1, Recorded: tx.Now(), Late: !newest}
+	return saved, r.refresh(tx, before, &row, record, &saved, newest)
+}
+
+func changedMeanwhile() error {
+	return errs.New(errs.Conflict, "registry.Save",
+		"您打开之后,这一户已被别人修改。请重新打开,核对后再保存。", "Somebody else changed this household after you opened it. Open it again, compare, and save once more.")
+}
+
+// sealed gives a copy of the draft's record with a key for every new member, and the stored record it follows.
+func (r *Registry) sealed(tx *db.Tx, county place.ID, d Draft, exists bool) (record, previous *form.Record, err error) {
+	record = d.Record.Clone()
+	r.nameMembers(record)
+	if !exists {
+		return record, nil, nil
+	}
+	row, found, err := revisionAt(tx, county, d.Household, Moment{AsOf: d.Valid})
+	if err != nil || !found {
+		return record, nil, err
+	}
+	previous, err = r.form.Decode(row.body)
+	return record, previous, err
+}
+
+// nameMembers gives a key to every member that has none yet.
+func (r *Registry) nameMembers(record *form.Record) {
+	members, _ := record.Items(r.fields.members)
+	for _, m := range members {
+		if !m.Has(r.fields.person) {
+			id := r.newID()
+			m.SetText(r.fields.person, string(id[:]))
+		}
+	}
+}
+
+// Operations that the register writes into the ledger.
+const (
+	opSave        = "household.save"
+	opImport      = "household.import"
+	opUndo        = "household.undo"
+	opStatus      = "household.status"
+	opShow        = "household.show"
+	opSearchID    = "household.search_id"
+	opExport      = "household.export"
+	kindHousehold = "household_revision"
+	kindStatus    = "status_change"
+)
+
+// appendRevision writes the revision's row and its leaf.
+func (r *Registry) appendRevision(tx *db.Tx, actor access.Actor, county place.ID, d Draft, body []byte) (stored, error) {
+	row := stored{
+		county: county, household: d.Household, valid: d.Valid, recordedAt: tx.Now().UnixMicro(), revision: r.newID(), event: d.Event, body: body,
+	}
+	leaf, err := ledger.Append(tx, int64(county), ledger.Act{Actor: actor.ID, Operation: opSave, Reason: d.Reason, Source: d.Source},
+		[]ledger.Entry{row.entry()})
+	if err != nil {
+		return stored{}, err
+	}
+	row.leaf = leaf
+	return row, row.insert(tx)
+}
+
+// entry is the revision's leaf: whose it is and what its stored bytes hash to.
+func (s *stored) entry() ledger.Entry {
+	return ledger.Entry{Kind: kindHousehold, Subject: s.revision, Digest: sha256.Sum256(s.digested())}
+}
+
+// digested is what a leaf's digest covers of a revision: everything that is stored but its place in the ledger.
+func (s *stored) digested() []byte {
+	b := make([]byte, 0, 64+len(s.event)+len(s.body))
+	b = binary.BigEndian.AppendUint64(b, uint64(s.county))
+	b = append(b, s.household[:]...)
+	b = binary.BigEndian.AppendUint64(b, uint64(s.valid.UnixDays()))
+	b = binary.BigEndian.AppendUint64(b, uint64(s.recordedAt))
+	b = append(b, s.revision[:]...)
+	b = append(b, s.event...)
+	b = append(b, 0)
+	return append(b, s.body...)
+}
+
+// refresh brings the narrow tables and the findings up to a new revision.
+func (r *Registry) refresh(tx *db.Tx, before current, row *stored, record *form.Record, saved *Saved, newest bool) error {
+	if !newest {
+		saved.Findings = append(saved.Findings, lateFinding(row.valid, before.Valid))
+		if err := r.noteLate(tx, before, row.valid); err != nil {
+			return err
+		}
+		_, err := tx.Exec(`UPDATE household_current SET version = version + 1, findings = (SELECT COUNT(*) FROM quality_finding q
+			WHERE q.county = household_current.county AND q.household = household_current.household) WHERE county = ? AND household = ?`,
+			int64(row.county), row.household)
+		return err
+	}
+	s := r.fields.summarise(record)
+	findings := r.quality.Look(record, row.valid)
+	if err := r.replaceFindings(tx, row.county, row.household, s.village, row.valid, record, findings); err != nil {
+		return err
+	}
+	saved.Findings = findings
+	c := current{
+		County: row.county, Household: row.household, Status: before.Status, StatusDay: before.StatusDay, Valid: row.valid,
+		Revision: row.revision, Version: saved.Version, Findings: len(findings),
+	}
+	return replaceCurrent(tx, c, &s)
+}
