@@ -20,9 +20,9 @@ func (s *sqliteStore) backup(ctx context.Context, path string) error {
 		return fileError(path, err)
 	}
 	defer f.Close()
-	c := <-s.readers
-	if c == nil {
-		return errClosed()
+	c, err := s.reader(ctx)
+	if err != nil {
+		return err
 	}
 	defer func() { s.readers <- c }()
 	if err := c.pragmas("query_only = OFF"); err != nil {

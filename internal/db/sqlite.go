@@ -39,7 +39,7 @@ type sqliteStore struct {
 	gate   sync.RWMutex // held for reading while something is put into queue; closing needs it whole
 	closed bool
 	queue  chan *request
-	idle   chan struct{} // closed when the writing goroutine has ended
+	idle   chan struct{} // closed when nothing more will be written, which is when the store closes
 	broken atomic.Pointer[error]
 }
 
@@ -63,10 +63,6 @@ func openSQLite(ctx context.Context, path string, options Options, c *clock) (_ 
 	}
 	if err := s.openReaders(ctx, vfs, options.Readers); err != nil {
 		return nil, s.explain("db.Open", err)
-	}
-	if s.writer == nil {
-		close(s.idle)
-		return s, nil
 	}
 	go s.serve()
 	return s, nil
@@ -139,14 +135,9 @@ func (s *sqliteStore) openReaders(ctx context.Context, vfs string, n int) error 
 
 // read runs fn between BEGIN and COMMIT of a reading connection. The snapshot is taken by the first statement, at once.
 func (s *sqliteStore) read(ctx context.Context, fn func(*Tx) error) error {
-	var c *sqliteConn
-	select {
-	case c = <-s.readers:
-		if c == nil {
-			return errClosed()
-		}
-	case <-ctx.Done():
-		return ctx.Err()
+	c, err := s.reader(ctx)
+	if err != nil {
+		return err
 	}
 	defer func() { s.readers <- c }()
 	now, settled := s.clock.beginRead()
@@ -159,6 +150,25 @@ func (s *sqliteStore) read(ctx context.Context, fn func(*Tx) error) error {
 		return s.explain("db.Read", err)
 	}
 	return s.explain("db.Read", tx.run(fn))
+}
+
+// reader waits for a reading connection; whoever got it puts it back.
+func (s *sqliteStore) reader(ctx context.Context) (*sqliteConn, error) {
+	var c *sqliteConn
+	select {
+	case c = <-s.readers:
+	case <-s.idle:
+		return nil, errClosed()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	s.gate.RLock()
+	defer s.gate.RUnlock()
+	if s.closed {
+		s.readers <- c
+		return nil, errClosed()
+	}
+	return c, nil
 }
 
 // close ends the writer after what is queued, then the readers when they are back.
