@@ -73,7 +73,7 @@ const analysedRows = 2000
 // statistics lets the planner look at the tables that grew.
 func (s *sqliteStore) statistics(ctx context.Context) error {
 	return s.write(ctx, func(tx *Tx) error {
-		if _, err := tx.Exec(fmt.Sprintf("PRAGMA analysis_limit = %d", analysedRows)); err != nil {
+		if err := s.writer.pragmas(fmt.Sprintf("analysis_limit = %d", analysedRows)); err != nil {
 			return err
 		}
 		_, err := tx.Exec("ANALYZE")

@@ -242,9 +242,10 @@ func connectSQLite(ctx context.Context, path, vfs string) (*sqliteConn, error) {
 	return c, nil
 }
 
+// pragmas sets or does what the texts say. Most answer with a row, which has to be read.
 func (c *sqliteConn) pragmas(texts ...string) error {
 	for _, text := range texts {
-		if err := c.run("PRAGMA " + text); err != nil {
+		if _, err := c.integer(context.Background(), "PRAGMA "+text); err != nil {
 			return fmt.Errorf("pragma %s: %w", text, err)
 		}
 	}

@@ -65,7 +65,7 @@ func Select(engine Engine, sqlite, postgres string) string {
 	return postgres
 }
 
-// Exec runs a statement and says how many rows it changed. Arguments are integers, floats, strings, booleans (stored 0 and 1), []byte,
+// Exec runs a statement and says how many rows it changed; one that answers with rows (RETURNING) is run by Query. Arguments are integers, floats, strings, booleans (stored 0 and 1), []byte,
 // [16]byte identifiers, time.Time (stored as microseconds since 1970), day.Date (stored as days since 1970, null when zero), money.Fen,
 // pointers to these (null when nil) and nil.
 func (tx *Tx) Exec(query string, args ...any) (int64, error) {

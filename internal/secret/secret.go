@@ -9,6 +9,7 @@
 package secret
 
 import (
+	"bufio"
 	"errors"
 	"io"
 	"sync"
@@ -63,15 +64,18 @@ type Vault struct {
 	master  *Master
 	suite   Suite // of new keys and of the blind index
 	wrap    map[Suite]*sealer
-	indexes sync.Pool
+	indexes *sync.Pool
 
 	mu     sync.Mutex // guards random
 	random io.Reader
 }
 
+// randomAhead is how much randomness is read at once, in bytes, because the system is asked in calls that cost more than a sealing.
+const randomAhead = 4096
+
 // New makes a vault whose new keys and blind index are of the suite. A city keeps its suite: the blind index of another would find nothing.
 func New(master *Master, suite Suite, random io.Reader) (*Vault, error) {
-	v := &Vault{master: master, suite: suite, wrap: map[Suite]*sealer{}, random: random}
+	v := &Vault{master: master, suite: suite, wrap: map[Suite]*sealer{}, random: bufio.NewReaderSize(random, randomAhead)}
 	for _, s := range []Suite{AES256GCM, SM4GCM} {
 		key, err := master.derive("wrap", s)
 		if err != nil {
@@ -85,8 +89,14 @@ func New(master *Master, suite Suite, random io.Reader) (*Vault, error) {
 	if err != nil {
 		return nil, err
 	}
-	v.indexes.New = func() any { return newIndexer(suite, indexKey) }
+	v.indexes = &sync.Pool{New: func() any { return newIndexer(suite, indexKey) }}
 	return v, nil
+}
+
+// With is the same vault with randomness of its own. Work that must come out the same however it is spread over goroutines gives each
+// household a source that follows from the seed and the household.
+func (v *Vault) With(random io.Reader) *Vault {
+	return &Vault{master: v.master, suite: v.suite, wrap: v.wrap, indexes: v.indexes, random: random}
 }
 
 // read fills b with randomness.
