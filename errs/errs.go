@@ -157,7 +157,7 @@ func Sentence(err error) Text {
 		}
 	}
 	return Text{
-		ZH: "程序内部出错,操作没有完成,数据没有改变。请重试;仍然出错时请把时间告诉系统管理员。",
+		ZH: "程序内部出错，操作没有完成，数据没有改变。请重试；仍然出错时请把时间告诉系统管理员。",
 		EN: "Something failed inside the program; the operation was not completed and nothing was changed. Try again; if it keeps failing, tell the system administrator the time.",
 	}
 }
@@ -166,5 +166,5 @@ func (e *Error) located() Text {
 	if e.Where == "" {
 		return e.Text
 	}
-	return Text{ZH: e.Where + ":" + e.Text.ZH, EN: e.Where + ": " + e.Text.EN}
+	return Text{ZH: e.Where + "：" + e.Text.ZH, EN: e.Where + ": " + e.Text.EN}
 }

@@ -26,7 +26,7 @@ func TestSentenceNamesThePlaceAndHidesCauses(t *testing.T) {
 	cause := errors.New("disk secret /var/x")
 	err := fmt.Errorf("outer: %w", errs.New(errs.Invalid, "form.Check", "面积不能为负。", "The area cannot be negative.").At("第 3 行").Because(cause))
 	got := errs.Sentence(err)
-	if got.ZH != "第 3 行:面积不能为负。" || got.EN != "第 3 行: The area cannot be negative." {
+	if got.ZH != "第 3 行：面积不能为负。" || got.EN != "第 3 行: The area cannot be negative." {
 		t.Errorf("sentence %+v", got)
 	}
 	if strings.Contains(errs.Sentence(cause).EN, "secret") {

@@ -50,7 +50,7 @@ func (r *Record) ReadText(field int, words string, on day.Date) *Finding {
 		return nil
 	}
 	if len(trimmed) > maxText {
-		return f.finding(KindTooLong, fmt.Sprintf("内容超过 %d 个字节,请缩短。", maxText), fmt.Sprintf("The text is longer than %d bytes; shorten it.", maxText))
+		return f.finding(KindTooLong, fmt.Sprintf("内容超过 %d 个字节，请缩短。", maxText), fmt.Sprintf("The text is longer than %d bytes; shorten it.", maxText))
 	}
 	switch f.Type {
 	case Text:
@@ -94,7 +94,7 @@ func (r *Record) ReadText(field int, words string, on day.Date) *Finding {
 	case Number:
 		v, ok := parseScaled(strings.Map(halfWidth, trimmed), f.Scale)
 		if !ok {
-			return f.finding(KindUnreadable, fmt.Sprintf("「%s」不是数字(最多 %d 位小数)。", trimmed, f.Scale), fmt.Sprintf("%q is no number with at most %d decimals.", trimmed, f.Scale))
+			return f.finding(KindUnreadable, fmt.Sprintf("「%s」不是数字（最多 %d 位小数）。", trimmed, f.Scale), fmt.Sprintf("%q is no number with at most %d decimals.", trimmed, f.Scale))
 		}
 		return r.setNumber(field, v, trimmed)
 	default:
@@ -121,7 +121,7 @@ func (f *Field) readCode(word string, on day.Date) (*Entry, *Finding) {
 	}
 	list := f.Codes.Words(on)
 	return nil, f.finding(KindUnknownCode,
-		fmt.Sprintf("「%s」不在代码表里。可填:%s。", word, list.ZH),
+		fmt.Sprintf("「%s」不在代码表里。可填：%s。", word, list.ZH),
 		fmt.Sprintf("%q is not in the code list. Allowed: %s.", word, list.EN))
 }
 
@@ -129,11 +129,11 @@ func (f *Field) readCode(word string, on day.Date) (*Entry, *Finding) {
 func (r *Record) setNumber(field int, v int64, words string) *Finding {
 	f := &r.section.Fields[field]
 	if v < 0 && !f.Signed {
-		return f.finding(KindNegative, fmt.Sprintf("「%s」小于零,%s不能为负数。", words, f.Title.ZH), fmt.Sprintf("%s is below zero; %s cannot be negative.", words, f.Title.EN))
+		return f.finding(KindNegative, fmt.Sprintf("「%s」小于零，%s不能为负数。", words, f.Title.ZH), fmt.Sprintf("%s is below zero; %s cannot be negative.", words, f.Title.EN))
 	}
 	if f.Max > 0 && (v > f.Max || v < -f.Max) {
 		limit := formatScaled(f.Max, f.Scale)
-		return f.finding(KindOutOfRange, fmt.Sprintf("「%s」超过上限 %s,请核对单位(%s)。", words, limit, f.Unit), fmt.Sprintf("%s is above the limit %s; check the unit (%s).", words, limit, f.Unit))
+		return f.finding(KindOutOfRange, fmt.Sprintf("「%s」超过上限 %s,请核对单位（%s）。", words, limit, f.Unit), fmt.Sprintf("%s is above the limit %s; check the unit (%s).", words, limit, f.Unit))
 	}
 	r.SetValue(field, v)
 	return nil

@@ -117,7 +117,7 @@ func (f *Form) compileRelevance(list string, s *Section, rows []fieldRow) error 
 }
 
 func buildAt(b *formula.Builder, at *yaml.Node) (*formula.Node, error) {
-	return b.Build(at.Value, formula.Options{At: formula.Position{Line: at.Line, Column: at.Column}, Want: formula.TypeBool})
+	return b.Build(at.Value, formula.Options{At: formula.PositionOf(at), Want: formula.TypeBool})
 }
 
 // Check says what is wrong with a record valid from the day: required answers that are missing, codes that do not hold on the day, answers to
@@ -174,7 +174,7 @@ func (f *Field) checkCode(number int64, on day.Date) *Finding {
 	}
 	list := f.Codes.Words(on)
 	return f.finding(KindEndedCode,
-		fmt.Sprintf("「%s」在 %s 不在代码表里。可填:%s。", word, on, list.ZH), fmt.Sprintf("%q is not in the code list on %s. Allowed: %s.", word, on, list.EN))
+		fmt.Sprintf("「%s」在 %s 不在代码表里。可填：%s。", word, on, list.ZH), fmt.Sprintf("%q is not in the code list on %s. Allowed: %s.", word, on, list.EN))
 }
 
 func (f *Field) checkRange(v int64) *Finding {
@@ -210,7 +210,7 @@ func (q *relevance) look(findings []Finding, root, item, answered *Record, k int
 	}
 	field := &answered.section.Fields[q.field]
 	finding := field.finding(KindNotRelevant,
-		fmt.Sprintf("按其他答案,「%s」不需要填写。请核对。", field.Title.ZH), fmt.Sprintf("By the other answers %s does not arise. Check it.", field.Title.EN))
+		fmt.Sprintf("按其他答案，「%s」不需要填写。请核对。", field.Title.ZH), fmt.Sprintf("By the other answers %s does not arise. Check it.", field.Title.EN))
 	finding.Severity, finding.List, finding.Item = Warning, q.list, k
 	return append(findings, *finding)
 }

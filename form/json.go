@@ -124,10 +124,10 @@ func (r *Record) ReadJSON(text []byte) ([]Finding, error) {
 	decoder.UseNumber()
 	var object map[string]any
 	if err := decoder.Decode(&object); err != nil {
-		return nil, refuse("不是一个 JSON 对象:%v", "This is no JSON object: %v", err)
+		return nil, refuse("不是一个 JSON 对象：%v", "This is no JSON object: %v", err)
 	}
 	if _, err := decoder.Token(); err != io.EOF {
-		return nil, refuse("JSON 对象之后还有多余的内容(第 %d 字节)。", "There is more after the JSON object (byte %d).", decoder.InputOffset())
+		return nil, refuse("JSON 对象之后还有多余的内容（第 %d 字节）。", "There is more after the JSON object (byte %d).", decoder.InputOffset())
 	}
 	return r.readObject("", object), nil
 }
@@ -167,7 +167,7 @@ func (s *Section) unknownField(path string) Finding {
 	f := Field{Path: path}
 	near := strings.Join(Nearest(path, s.Paths()), "、")
 	return *f.finding(KindUnknownField,
-		fmt.Sprintf("表单 %s 没有字段「%s」。相近的有:%s。", s.Name, path, near),
+		fmt.Sprintf("表单 %s 没有字段「%s」。相近的有：%s。", s.Name, path, near),
 		fmt.Sprintf("The form %s has no field %q. Near names: %s.", s.Name, path, near))
 }
 
@@ -221,7 +221,7 @@ func (r *Record) readAnswer(i int, answer any) []Finding {
 			return one(r.ReadText(i, s, day.Date{}))
 		}
 	}
-	return one(f.finding(KindWrongType, fmt.Sprintf("「%v」的类型不对,应为 %s。", answer, f.Type), fmt.Sprintf("%v has the wrong type; %s is wanted.", answer, f.Type)))
+	return one(f.finding(KindWrongType, fmt.Sprintf("「%v」的类型不对，应为 %s。", answer, f.Type), fmt.Sprintf("%v has the wrong type; %s is wanted.", answer, f.Type)))
 }
 
 func one(f *Finding) []Finding {

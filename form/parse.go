@@ -71,7 +71,7 @@ func Parse(text []byte) (*Form, error) {
 	decoder := yaml.NewDecoder(bytes.NewReader(text))
 	decoder.KnownFields(true)
 	if err := decoder.Decode(&doc); err != nil {
-		return nil, refuse("表单文件读不懂:%v", "The form document cannot be read: %v", err)
+		return nil, refuse("表单文件读不懂：%v", "The form document cannot be read: %v", err)
 	}
 	f := &Form{Name: doc.Form, Version: doc.Version, Title: doc.Title, Codes: map[string]*CodeList{}}
 	for name, rows := range doc.Codes {
@@ -128,7 +128,7 @@ func (f *Form) newSection(name string, rows []fieldRow, lists map[string][]field
 			s.byNumber = append(s.byNumber, -1)
 		}
 		if _, taken := s.index[r.Path]; taken || s.byNumber[r.N] >= 0 {
-			return nil, refuse("%s 的字段 %s(编号 %d)重复。", "%s: field %s (number %d) stands twice.", name, r.Path, r.N)
+			return nil, refuse("%s 的字段 %s（编号 %d）重复。", "%s: field %s (number %d) stands twice.", name, r.Path, r.N)
 		}
 		s.byNumber[r.N], s.index[r.Path] = i, i
 		s.Fields = append(s.Fields, field)

@@ -87,7 +87,7 @@ func (b *Builder) Build(text string, o Options) (*Node, error) {
 	if problems != nil && len(problems.GetErrors()) > 0 {
 		e := problems.GetErrors()[0]
 		return nil, refuse(o.At.plus(e.Location.Line(), e.Location.Column()+1),
-			"表达式读不懂,请检查括号、引号和运算符:"+e.Message, "The expression cannot be read; check brackets, quotes and operators: "+e.Message)
+			"表达式读不懂，请检查括号、引号和运算符："+e.Message, "The expression cannot be read; check brackets, quotes and operators: "+e.Message)
 	}
 	b.allowScore = o.Score
 	l := &lowering{Builder: b, info: tree.SourceInfo(), at: o.At, items: slices.Clone(b.items)}
@@ -99,7 +99,7 @@ func (b *Builder) Build(text string, o Options) (*Node, error) {
 		return nil, refuse(o.At, fmt.Sprintf("这里要%s,得到的是%s。", o.Want.zh(), n.Type.zh()), fmt.Sprintf("%s is wanted here, this is %s.", o.Want.en(), n.Type.en()))
 	}
 	if len(b.Nodes) > maxNodes {
-		return nil, refuse(o.At, fmt.Sprintf("规则太长,运算超过 %d 个。", maxNodes), fmt.Sprintf("The document is too long: more than %d operations.", maxNodes))
+		return nil, refuse(o.At, fmt.Sprintf("规则太长，运算超过 %d 个。", maxNodes), fmt.Sprintf("The document is too long: more than %d operations.", maxNodes))
 	}
 	return n, nil
 }
@@ -129,7 +129,7 @@ func (r *Refusal) Error() string {
 // Unwrap gives the refusal as an error for people, with line and column.
 func (r *Refusal) Unwrap() error {
 	return errs.New(errs.Invalid, "formula.Build",
-		fmt.Sprintf("第 %d 行第 %d 列:%s", r.At.Line, r.At.Column, r.Text.ZH), fmt.Sprintf("Line %d, column %d: %s", r.At.Line, r.At.Column, r.Text.EN))
+		fmt.Sprintf("第 %d 行第 %d 列：%s", r.At.Line, r.At.Column, r.Text.ZH), fmt.Sprintf("Line %d, column %d: %s", r.At.Line, r.At.Column, r.Text.EN))
 }
 
 func refuse(at Position, zh, en string) error { return &Refusal{at, errs.Text{ZH: zh, EN: en}} }
@@ -160,8 +160,9 @@ func (l *lowering) refuse(e ast.Expr, zh, en string) error { return refuse(l.pos
 
 // node gives the one node for an operation, making it where it is new. Operations on constants are computed at once.
 func (b *Builder) node(n Node) *Node {
+	n.Scored = n.Op == OpScore
 	for _, a := range n.Args {
-		n.Depth = max(n.Depth, a.Depth)
+		n.Depth, n.Scored = max(n.Depth, a.Depth), n.Scored || a.Scored
 	}
 	key := n.key()
 	if old, ok := b.seen[key]; ok {
@@ -180,7 +181,7 @@ func (b *Builder) node(n Node) *Node {
 // key tells two operations apart.
 func (n *Node) key() string {
 	var s strings.Builder
-	fmt.Fprintf(&s, "%d %d %d %d %x %x %q %d %d", n.Op, n.Type, n.Level, n.Index, n.Mask, math.Float64bits(n.Num), n.Text, n.Inner, n.Item)
+	fmt.Fprintf(&s, "%p %d %d %d %d %x %x %q %d %d", n.Schema, n.Op, n.Type, n.Level, n.Index, n.Mask, math.Float64bits(n.Num), n.Text, n.Inner, n.Item)
 	for _, a := range n.Args {
 		fmt.Fprintf(&s, " %d", a.ID)
 	}
@@ -281,7 +282,7 @@ func (l *lowering) path(e ast.Expr) (*Node, error) {
 	for i := len(l.items) - 1; i >= 0; i-- {
 		if item := l.items[i]; item.name == head {
 			if rest == "" {
-				return nil, l.refuse(e, fmt.Sprintf("请写明「%s」的字段,如 %s.%s。", head, head, item.schema.Fields[0].Path), fmt.Sprintf("Name a field of %q, such as %s.%s.", head, head, item.schema.Fields[0].Path))
+				return nil, l.refuse(e, fmt.Sprintf("请写明「%s」的字段，如 %s.%s。", head, head, item.schema.Fields[0].Path), fmt.Sprintf("Name a field of %q, such as %s.%s.", head, head, item.schema.Fields[0].Path))
 			}
 			return l.field(e, item.schema, item.level, rest, head+".")
 		}
@@ -315,7 +316,7 @@ func (l *lowering) field(e ast.Expr, s *Schema, level int, path, prefix string) 
 	if !readable {
 		zh, en := "不向规则开放", "is closed to rules"
 		if s.Fields[i].Type == List {
-			zh, en = "是列表,请用 exists、all、filter(…).size() 或 map(…).sum()", "is a list; use exists, all, filter(…).size() or map(…).sum()"
+			zh, en = "是列表，请用 exists、all、filter(…).size() 或 map(…).sum()", "is a list; use exists, all, filter(…).size() or map(…).sum()"
 		}
 		return nil, l.refuse(e, fmt.Sprintf("字段「%s%s」%s。", prefix, path, zh), fmt.Sprintf("The field %q %s.", prefix+path, en))
 	}
@@ -341,7 +342,7 @@ func (l *lowering) unknown(e ast.Expr, s *Schema, path, prefix string) error {
 	if near == "" {
 		return l.refuse(e, fmt.Sprintf("没有名称「%s%s」。", prefix, path), fmt.Sprintf("There is no name %q.", prefix+path))
 	}
-	return l.refuse(e, fmt.Sprintf("没有名称「%s%s」。相近的有:%s。", prefix, path, near), fmt.Sprintf("There is no name %q. Near names: %s.", prefix+path, near))
+	return l.refuse(e, fmt.Sprintf("没有名称「%s%s」。相近的有：%s。", prefix, path, near), fmt.Sprintf("There is no name %q. Near names: %s.", prefix+path, strings.ReplaceAll(near, "、", ", ")))
 }
 
 // nearest gives up to three names that differ least, none in more than half of its letters.

@@ -57,7 +57,7 @@ func (l *lowering) call(e ast.Expr, c ast.CallExpr) (*Node, error) {
 	case "years":
 		return l.years(e, c.Args())
 	}
-	return nil, l.refuse(e, fmt.Sprintf("没有运算「%s」。可用的有:+ - * / < <= > >= == != && || ! ?: in min max years exists all filter map size sum。", name),
+	return nil, l.refuse(e, fmt.Sprintf("没有运算「%s」。可用的有：+ - * / < <= > >= == != && || ! ?: in min max years exists all filter map size sum。", name),
 		fmt.Sprintf("There is no operation %q. There are: + - * / < <= > >= == != && || ! ?: in min max years exists all filter map size sum.", name))
 }
 
@@ -161,7 +161,7 @@ func (l *lowering) equal(e ast.Expr, args []ast.Expr) (*Node, error) {
 	case a.Type == TypeCode && b.Type == TypeText && b.Op == OpConst:
 		return l.codeIn(e, a, []ast.Expr{args[1]})
 	case a.Type == TypeCode && b.Type == TypeCode && !sameCodes(a, b):
-		return nil, l.refuse(e, "两个字段的代码表不同,不能比较。", "The two fields have different code lists and cannot be compared.")
+		return nil, l.refuse(e, "两个字段的代码表不同，不能比较。", "The two fields have different code lists and cannot be compared.")
 	case a.Type != b.Type || a.Type == TypeCodes || a.Type == TypeScore:
 		return nil, l.refuse(e, fmt.Sprintf("%s不能与%s比较是否相等。", a.Type.zh(), b.Type.zh()), fmt.Sprintf("%s cannot be compared with %s.", a.Type.en(), b.Type.en()))
 	}
@@ -201,12 +201,12 @@ func (l *lowering) mask(field *Node, words []ast.Expr) (uint64, error) {
 			s = string(v)
 		}
 		if !ok {
-			return 0, l.refuse(w, "这里要写代码,如 'other'。", "A code is wanted here, such as 'other'.")
+			return 0, l.refuse(w, "这里要写代码，如 'other'。", "A code is wanted here, such as 'other'.")
 		}
 		n, ok := numberOf(field.Field(), s)
 		if !ok {
 			list := codesOf(field.Field())
-			return 0, l.refuse(w, fmt.Sprintf("「%s」不在「%s」的代码表里。代码有:%s。", s, field.Field().Title.ZH, list), fmt.Sprintf("%q is not in the code list of %q. The codes are: %s.", s, field.Field().Path, list))
+			return 0, l.refuse(w, fmt.Sprintf("「%s」不在「%s」的代码表里。代码有：%s。", s, field.Field().Title.ZH, list), fmt.Sprintf("%q is not in the code list of %q. The codes are: %s.", s, field.Field().Path, list))
 		}
 		mask |= 1 << n
 	}
@@ -238,7 +238,7 @@ func (l *lowering) in(e ast.Expr, args []ast.Expr) (*Node, error) {
 			return nil, err
 		}
 		if codes.Type != TypeCodes {
-			return nil, l.refuse(args[1], "in 的右边要写列表,如 ['a', 'b'],或多选字段。", "The right side of in is a list such as ['a', 'b'] or a field of several codes.")
+			return nil, l.refuse(args[1], "in 的右边要写列表，如 ['a', 'b'],或多选字段。", "The right side of in is a list such as ['a', 'b'] or a field of several codes.")
 		}
 		return l.codeIn(e, codes, args[:1])
 	}
@@ -324,7 +324,7 @@ func (l *lowering) method(e ast.Expr, c ast.CallExpr) (*Node, error) {
 	switch name {
 	case "exists", "all":
 		if step.pred != nil || step.mapped != nil {
-			return nil, l.refuse(e, "exists 和 all 直接写在列表后面;条件请用 && 连接。", "exists and all follow the list itself; join conditions with &&.")
+			return nil, l.refuse(e, "exists 和 all 直接写在列表后面；条件请用 && 连接。", "exists and all follow the list itself; join conditions with &&.")
 		}
 		if n.Pred, err = l.predicate(e, step, c.Args()); err != nil {
 			return nil, err
@@ -337,7 +337,7 @@ func (l *lowering) method(e ast.Expr, c ast.CallExpr) (*Node, error) {
 		n.Op, n.Type = OpCount, TypeNum
 	case "sum", "min", "max":
 		if step.mapped == nil || step.mapped.Op != OpField || step.mapped.Level != step.inner || step.mapped.Type != TypeNum {
-			return nil, l.refuse(e, fmt.Sprintf("%s 之前要有 map(m, m.字段),字段须是数字。", name), fmt.Sprintf("%s follows map(m, m.field), where the field is a number.", name))
+			return nil, l.refuse(e, fmt.Sprintf("%s 之前要有 map（m, m.字段），字段须是数字。", name), fmt.Sprintf("%s follows map(m, m.field), where the field is a number.", name))
 		}
 		n.Op, n.Type, n.Item = map[string]Op{"sum": OpSum, "min": OpLeast, "max": OpGreatest}[name], TypeNum, step.mapped.Index
 	default:
@@ -391,7 +391,7 @@ func (l *lowering) list(e ast.Expr) (listStep, error) {
 		switch c.FunctionName() {
 		case "filter":
 			if step.mapped != nil || step.pred != nil {
-				return step, l.refuse(e, "filter 只能写一次,且在 map 之前;条件请用 && 连接。", "filter stands once, before map; join conditions with &&.")
+				return step, l.refuse(e, "filter 只能写一次，且在 map 之前；条件请用 && 连接。", "filter stands once, before map; join conditions with &&.")
 			}
 			step.pred, err = l.predicate(e, step, c.Args())
 			return step, err
@@ -438,7 +438,7 @@ func (l *lowering) predicate(e ast.Expr, step listStep, args []ast.Expr) (*Node,
 		return nil, err
 	}
 	if n.Type != TypeBool {
-		return nil, l.refuse(args[1], fmt.Sprintf("这里要是或否的条件,得到的是%s。", n.Type.zh()), fmt.Sprintf("A condition is wanted here, this is %s.", n.Type.en()))
+		return nil, l.refuse(args[1], fmt.Sprintf("这里要是或否的条件，得到的是%s。", n.Type.zh()), fmt.Sprintf("A condition is wanted here, this is %s.", n.Type.en()))
 	}
 	return n, nil
 }
@@ -446,7 +446,7 @@ func (l *lowering) predicate(e ast.Expr, step listStep, args []ast.Expr) (*Node,
 // within reads (m, expression) with m standing for an item.
 func (l *lowering) within(e ast.Expr, step listStep, args []ast.Expr) (*Node, error) {
 	if len(args) != 2 || args[0].Kind() != ast.IdentKind {
-		return nil, l.refuse(e, "这里要写 (m, 条件)。", "(m, condition) is wanted here.")
+		return nil, l.refuse(e, "这里要写 （m, 条件）。", "(m, condition) is wanted here.")
 	}
 	name := args[0].AsIdent()
 	if l.known(name) || slices.ContainsFunc(l.items, func(i itemName) bool { return i.name == name }) {

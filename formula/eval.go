@@ -50,7 +50,7 @@ func (e *Evaluation) Begin(row, item Row, inputs *Inputs) {
 
 // Value gives a node's value for the record; codes as their numbers, dates as days, texts not at all.
 func (e *Evaluation) Value(n *Node) Value {
-	if n.Depth > 0 || n.Op == OpScore || n.readsScore() {
+	if n.Depth > 0 || n.Scored {
 		return e.compute(n) // depends on the item at hand, or on a score that is not there yet when names are computed
 	}
 	if !e.done[n.ID] {
@@ -58,15 +58,6 @@ func (e *Evaluation) Value(n *Node) Value {
 		e.done[n.ID] = true
 	}
 	return e.values[n.ID]
-}
-
-func (n *Node) readsScore() bool {
-	for _, a := range n.Args {
-		if a.Op == OpScore || a.readsScore() {
-			return true
-		}
-	}
-	return false
 }
 
 // Truth gives a boolean node's value: true, and whether it is known.

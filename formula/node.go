@@ -67,11 +67,12 @@ type Node struct {
 	Num    float64 // OpConst; dates as days, booleans as 0 and 1
 	Text   string  // OpConst of TypeText
 
-	Inner int   // list operations: the level of the items
-	Pred  *Node // list operations: the predicate over an item, nil for none
-	Item  int   // OpSum, OpLeast, OpGreatest: the item's Number field
-	Depth int   // the deepest level the node reads; 0 where it depends on the outermost record alone
-	Span  Position
+	Inner  int   // list operations: the level of the items
+	Pred   *Node // list operations: the predicate over an item, nil for none
+	Item   int   // OpSum, OpLeast, OpGreatest: the item's Number field
+	Depth  int   // the deepest level the node reads; 0 where it depends on the outermost record alone
+	Scored bool  // reads the score, which is there only after the parts
+	Span   Position
 }
 
 // Field is the schema's field that the node reads.

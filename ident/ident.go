@@ -152,15 +152,15 @@ func (f Fault) Text(s string) errs.Text {
 	length := len([]rune(strings.Map(fold, s)))
 	switch f {
 	case FaultPlaceholder:
-		return errs.Text{ZH: "证件号码以 999999 开头,是占位号。请补录真实号码。", EN: "The number begins 999999, a placeholder. Enter the real number when it is known."}
+		return errs.Text{ZH: "证件号码以 999999 开头，是占位号。请补录真实号码。", EN: "The number begins 999999, a placeholder. Enter the real number when it is known."}
 	case FaultLength:
-		return errs.Text{ZH: fmt.Sprintf("证件号码有 %d 位,应为 18 位(残疾人证 20 或 22 位)。请核对。", length), EN: fmt.Sprintf("The number has %d characters; 18 are wanted (20 or 22 for a disability card). Check it.", length)}
+		return errs.Text{ZH: fmt.Sprintf("证件号码有 %d 位，应为 18 位（残疾人证 20 或 22 位）。请核对。", length), EN: fmt.Sprintf("The number has %d characters; 18 are wanted (20 or 22 for a disability card). Check it.", length)}
 	case FaultCharacter:
-		return errs.Text{ZH: "证件号码里有不该有的字符。只能是数字,末位可以是 X。", EN: "The number has a character that cannot be there: only digits, and X at the end."}
+		return errs.Text{ZH: "证件号码里有不该有的字符。只能是数字，末位可以是 X。", EN: "The number has a character that cannot be there: only digits, and X at the end."}
 	case FaultBirthday:
 		return errs.Text{ZH: "证件号码里的出生日期不存在。请核对第 7 到 14 位。", EN: "The birth day in the number is no day. Check characters 7 to 14."}
 	case FaultCheckDigit:
-		return errs.Text{ZH: "证件号码的校验位不对,可能有一位写错。请对照证件核对。", EN: "The check character is wrong; a digit may be mistyped. Compare with the card."}
+		return errs.Text{ZH: "证件号码的校验位不对，可能有一位写错。请对照证件核对。", EN: "The check character is wrong; a digit may be mistyped. Compare with the card."}
 	}
 	return errs.Text{}
 }

@@ -76,7 +76,7 @@ func plain(s string) bool {
 
 func unreadable(s string) error {
 	return errs.New(errs.Invalid, "money.Parse",
-		fmt.Sprintf("看不懂金额「%s」。请写成元,最多两位小数,如 1950.83。", s),
+		fmt.Sprintf("看不懂金额「%s」。请写成元，最多两位小数，如 1950.83。", s),
 		fmt.Sprintf("The amount %q cannot be read. Write yuan with at most two decimals, such as 1950.83.", s))
 }
 

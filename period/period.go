@@ -46,7 +46,7 @@ func IncomeYear(y int) (Period, error) {
 func Span(first, last day.Date) (Period, error) {
 	if first.IsZero() || last.IsZero() || last.Before(first) {
 		return Period{}, errs.New(errs.Invalid, "period.Span",
-			fmt.Sprintf("起止日期「%s」到「%s」不成立:起始日应不晚于截止日。", first, last),
+			fmt.Sprintf("起止日期「%s」到「%s」不成立：起始日应不晚于截止日。", first, last),
 			fmt.Sprintf("%q to %q is no span: the first day must not be later than the last.", first, last))
 	}
 	return Period{first, last, first.String() + ".." + last.String()}, nil

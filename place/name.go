@@ -101,7 +101,7 @@ func (g *Gazetteer) Within(parent ID, name string) (ID, error) {
 			return found[0], nil
 		case len(found) > 1:
 			return 0, errs.New(errs.Invalid, "place.Within",
-				fmt.Sprintf("%s有几个「%s」:%s。请写全称。", g.nameOf(parent), name, g.list(found)),
+				fmt.Sprintf("%s有几个「%s」：%s。请写全称。", g.nameOf(parent), name, g.list(found)),
 				fmt.Sprintf("%s has several %q: %s. Write the full name.", g.nameOf(parent), name, g.list(found)))
 		}
 	}
@@ -115,7 +115,7 @@ func (g *Gazetteer) Within(parent ID, name string) (ID, error) {
 			fmt.Sprintf("%s没有「%s」。", g.nameOf(parent), name), fmt.Sprintf("%s has no %q.", g.nameOf(parent), name))
 	}
 	return 0, errs.New(errs.NotFound, "place.Within",
-		fmt.Sprintf("%s没有「%s」。名称相近的有:%s。", g.nameOf(parent), name, g.list(ids)),
+		fmt.Sprintf("%s没有「%s」。名称相近的有：%s。", g.nameOf(parent), name, g.list(ids)),
 		fmt.Sprintf("%s has no %q. Near names: %s.", g.nameOf(parent), name, g.list(ids)))
 }
 

@@ -299,7 +299,7 @@ func (a *Accounts) credentials(ctx context.Context, login string) (account Accou
 		}
 		if failures >= failuresLimit {
 			return errs.New(errs.Unavailable, "access.LogIn",
-				"登录失败次数太多,请 15 分钟后再试,或向系统管理员要一个登录链接。", "Too many failed attempts. Try again in 15 minutes, or ask the system administrator for a link.")
+				"登录失败次数太多，请 15 分钟后再试，或向系统管理员要一个登录链接。", "Too many failed attempts. Try again in 15 minutes, or ask the system administrator for a link.")
 		}
 		err := tx.QueryRow(`SELECT password, totp FROM account WHERE login = ?`, login).Scan(&phc, &sealedTOTP)
 		if errs.Is(err, errs.NotFound) {

@@ -75,7 +75,7 @@ var duties = []duty{
 	{Planner, errs.Text{ZH: "规划人员", EN: "Planner"}, form.Plain, []Action{ReadFigures, RunCriteria}},
 	{Coordinator, errs.Text{ZH: "项目协调员", EN: "Project coordinator"}, form.Plain, []Action{ReadFigures}},
 	{Investor, errs.Text{ZH: "投资方", EN: "Investor"}, form.Plain, nil},
-	{Leader, errs.Text{ZH: "领导(只读)", EN: "Leader (reads only)"}, form.Plain, []Action{ReadFigures, ReadRecords}},
+	{Leader, errs.Text{ZH: "领导（只读）", EN: "Leader (reads only)"}, form.Plain, []Action{ReadFigures, ReadRecords}},
 	{SystemAdmin, errs.Text{ZH: "系统管理员", EN: "System administrator"}, form.Plain, []Action{Operate, ManageAccounts}},
 	{SecurityAdmin, errs.Text{ZH: "安全管理员", EN: "Security administrator"}, form.Plain, []Action{ManageGrants}},
 	{AuditAdmin, errs.Text{ZH: "审计管理员", EN: "Audit administrator"}, form.Plain, []Action{ReadLog, VerifyLog}},

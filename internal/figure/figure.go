@@ -128,7 +128,7 @@ func (b *Book) entry(name string) (Entry, error) {
 			names = append(names, e.Name)
 		}
 		return Entry{}, errs.New(errs.NotFound, "figure.Get",
-			"没有指标「"+name+"」。可用的有:"+strings.Join(names, "、")+"。", "There is no figure \""+name+"\". There are: "+strings.Join(names, ", ")+".")
+			"没有指标「"+name+"」。可用的有："+strings.Join(names, "、")+"。", "There is no figure \""+name+"\". There are: "+strings.Join(names, ", ")+".")
 	}
 	return e, nil
 }

@@ -139,7 +139,7 @@ func shown(r *form.Record, i int) errs.Text {
 	case !r.Has(i):
 		return errs.Text{}
 	case f.Type == form.Secret:
-		return errs.Text{ZH: "(已加密)", EN: "(encrypted)"}
+		return errs.Text{ZH: "（已加密）", EN: "(encrypted)"}
 	case f.Type == form.List:
 		return listWords(r, i)
 	}

@@ -15,7 +15,7 @@ const ruleLate = "late_insertion"
 
 func lateFinding(valid, newest day.Date) form.Finding {
 	return form.Finding{Kind: ruleLate, Severity: form.Warning, Item: -1, Text: errs.Text{
-		ZH: fmt.Sprintf("这次登记的日期(%s)早于已有的最新登记(%s),最新情况没有改变。请核对最新登记是否也要更正。", valid, newest),
+		ZH: fmt.Sprintf("这次登记的日期（%s）早于已有的最新登记（%s），最新情况没有改变。请核对最新登记是否也要更正。", valid, newest),
 		EN: fmt.Sprintf("This entry is dated %s, before the newest one of %s, which stays as it is. Check whether the newest one needs mending too.", valid, newest),
 	}}
 }

@@ -211,7 +211,7 @@ func parsePageKey(s string) (pageKey, error) {
 		err = json.Unmarshal(text, &k)
 	}
 	if err != nil {
-		return pageKey{}, errs.New(errs.Invalid, "registry.List", "翻页标记无效,请从第一页开始。", "The page mark is not valid; begin with the first page.")
+		return pageKey{}, errs.New(errs.Invalid, "registry.List", "翻页标记无效，请从第一页开始。", "The page mark is not valid; begin with the first page.")
 	}
 	return k, nil
 }

@@ -60,7 +60,7 @@ func ParseQuality(text []byte, f *form.Form) (*Quality, error) {
 	decoder := yaml.NewDecoder(bytes.NewReader(text))
 	decoder.KnownFields(true)
 	if err := decoder.Decode(&doc); err != nil {
-		return nil, errs.New(errs.Invalid, "registry.ParseQuality", "校验规则文件读不懂:"+err.Error(), "The document of quality rules cannot be read: "+err.Error())
+		return nil, errs.New(errs.Invalid, "registry.ParseQuality", "校验规则文件读不懂："+err.Error(), "The document of quality rules cannot be read: "+err.Error())
 	}
 	if doc.Form != f.ID() {
 		return nil, errs.New(errs.Invalid, "registry.ParseQuality", "校验规则是为表单 "+doc.Form+" 写的。", "The quality rules are written for the form "+doc.Form+".")
@@ -102,7 +102,7 @@ func (q *Quality) compile(row qualityRow) (qualityRule, error) {
 		return rule, nil
 	}
 	var err error
-	rule.node, err = builder.Build(row.When.Value, formula.Options{At: formula.Position{Line: row.When.Line, Column: row.When.Column}, Want: formula.TypeBool})
+	rule.node, err = builder.Build(row.When.Value, formula.Options{At: formula.PositionOf(&row.When), Want: formula.TypeBool})
 	return rule, err
 }
 
@@ -191,7 +191,7 @@ func (q *Quality) TextOf(rule string) errs.Text {
 	case ruleLate:
 		return errs.Text{ZH: "有一次登记的日期早于最新登记。请核对最新登记是否也要更正。", EN: "An entry is dated before the newest one. Check whether the newest needs mending too."}
 	case form.KindNotRelevant:
-		return errs.Text{ZH: "按其他答案,这一项不需要填写。请核对。", EN: "By the other answers this question does not arise. Check it."}
+		return errs.Text{ZH: "按其他答案，这一项不需要填写。请核对。", EN: "By the other answers this question does not arise. Check it."}
 	}
 	return errs.Text{ZH: "请核对。", EN: "Check this."}
 }

@@ -152,7 +152,7 @@ func (r *Registry) timeline(tx *db.Tx, scope access.Scope, rows []stored) ([]Rev
 
 // masked takes the words out of changes that the reader may not see in clear.
 func masked(changes []Change, clear form.Sensitivity) []Change {
-	hidden := errs.Text{ZH: "(不显示)", EN: "(not shown)"}
+	hidden := errs.Text{ZH: "（不显示）", EN: "(not shown)"}
 	for i := range changes {
 		c := &changes[i]
 		if clear < form.Personal {

@@ -122,7 +122,7 @@ func (r *Registry) write(tx *db.Tx, scope access.Scope, actor access.Actor, coun
 
 func changedMeanwhile() error {
 	return errs.New(errs.Conflict, "registry.Save",
-		"您打开之后,这一户已被别人修改。请重新打开,核对后再保存。", "Somebody else changed this household after you opened it. Open it again, compare, and save once more.")
+		"您打开之后，这一户已被别人修改。请重新打开，核对后再保存。", "Somebody else changed this household after you opened it. Open it again, compare, and save once more.")
 }
 
 // sealed gives a copy of the draft's record with a key for every new member, and the stored record it follows.

@@ -167,6 +167,6 @@ func duplicateIdentity(name string, sameHousehold bool) error {
 			"「"+name+"」的证件号码与本户另一名成员相同。请核对。", "The ID number of \""+name+"\" is also that of another member of this household. Check both.")
 	}
 	return errs.New(errs.Conflict, "registry.claim",
-		"「"+name+"」的证件号码已登记在另一户。请核对号码;确属同一人时,请先在原户办理迁出。",
+		"「"+name+"」的证件号码已登记在另一户。请核对号码；确属同一人时，请先在原户办理迁出。",
 		"The ID number of \""+name+"\" already stands in another household. Check it; if it is the same person, record the move out of that household first.")
 }

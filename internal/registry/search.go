@@ -146,7 +146,7 @@ func (r *Registry) FindByIdentity(ctx context.Context, actor access.Actor, numbe
 }
 
 func reasonMissing() error {
-	return errs.New(errs.Invalid, "registry.reason", "请写明理由,理由会记入日志。", "Give a reason; it goes into the log.")
+	return errs.New(errs.Invalid, "registry.reason", "请写明理由，理由会记入日志。", "Give a reason; it goes into the log.")
 }
 
 // hitOf is the household of a claim, where it lies in scope.

@@ -1,0 +1,208 @@
+package criteria
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"liandong/errs"
+	"liandong/formula"
+)
+
+// Explanation is everything behind one verdict: what was read, what it scored, which bars are met, what is missing and would decide, and the
+// smallest change that would turn it.
+type Explanation struct {
+	Document   string             `json:"document"`
+	Title      errs.Text          `json:"title"`
+	AsOf       string             `json:"as_of"`
+	InForce    bool               `json:"in_force"`
+	Outcome    string             `json:"outcome"`
+	Words      errs.Text          `json:"words"`
+	Score      [2]float64         `json:"score"`
+	Max        float64            `json:"max"`
+	Higher     string             `json:"higher_means,omitempty"`
+	Parameters []ExplainedNumber  `json:"parameters"`
+	Derived    []ExplainedNumber  `json:"derived"`
+	Indicators []ExplainedGroup   `json:"indicators"`
+	Bars       []ExplainedBar     `json:"bars"`
+	Poor       ExplainedStatement `json:"poor"`
+	Missing    []ExplainedAnswer  `json:"missing"`
+	Change     *Change            `json:"smallest_change"`
+}
+
+// ExplainedNumber is a parameter or a derived value; Known is false where it has none.
+type ExplainedNumber struct {
+	Name  string    `json:"name"`
+	Title errs.Text `json:"title"`
+	Value float64   `json:"value"`
+	Known bool      `json:"known"`
+	Text  string    `json:"expression,omitempty"`
+}
+
+// ExplainedGroup is an indicator with its parts.
+type ExplainedGroup struct {
+	ID    string          `json:"id"`
+	Title errs.Text       `json:"title"`
+	Score [2]float64      `json:"score"`
+	Max   float64         `json:"max"`
+	Parts []ExplainedPart `json:"parts"`
+}
+
+// ExplainedPart is one part: points, the formula, the answers it read and, where it is unknown, why.
+type ExplainedPart struct {
+	ID     string            `json:"id"`
+	Title  errs.Text         `json:"title"`
+	Points float64           `json:"points"`
+	Known  bool              `json:"known"`
+	Max    float64           `json:"max"`
+	Text   string            `json:"expression"`
+	Reads  []ExplainedAnswer `json:"reads"`
+	Why    []errs.Text       `json:"why_unknown,omitempty"`
+}
+
+// ExplainedBar is one bar and whether it is met.
+type ExplainedBar struct {
+	ID    string            `json:"id"`
+	Kind  BarKind           `json:"kind"`
+	Title errs.Text         `json:"title"`
+	Met   Truth             `json:"met"`
+	Text  string            `json:"expression"`
+	Reads []ExplainedAnswer `json:"reads"`
+}
+
+// ExplainedStatement is the condition of being poor.
+type ExplainedStatement struct {
+	Holds Truth  `json:"holds"`
+	Text  string `json:"expression"`
+}
+
+// ExplainedAnswer is an answer that was read, in words.
+type ExplainedAnswer struct {
+	Path  string    `json:"path"`
+	Title errs.Text `json:"title"`
+	Words errs.Text `json:"words"`
+	Known bool      `json:"known"`
+}
+
+// Truth is yes, no or unknown.
+type Truth string
+
+// The truth values.
+const (
+	Yes     Truth = "yes"
+	No      Truth = "no"
+	Unknown Truth = "unknown"
+)
+
+func truthOf(v formula.Value) Truth {
+	switch {
+	case !v.Known:
+		return Unknown
+	case v.Num == 1:
+		return Yes
+	}
+	return No
+}
+
+// Explain gives the verdict on a record with everything behind it.
+func (e *Evaluator) Explain(row formula.Row) (Verdict, *Explanation) {
+	v := e.Evaluate(row)
+	d := e.doc
+	x := &Explanation{
+		Document: d.ID(), Title: d.Title, AsOf: e.inputs.AsOf.String(), InForce: d.Effective.InForce(e.inputs.AsOf), Outcome: v.Outcome.String(),
+		Words: v.Outcome.Text(), Score: [2]float64{v.Low, v.High}, Max: d.Max(), Higher: d.Higher,
+		Poor: ExplainedStatement{truthOf(e.eval.Value(d.Poor.Node)), d.Poor.Text}, Missing: []ExplainedAnswer{},
+	}
+	for i, p := range d.Parameters {
+		value := e.inputs.Parameters[i]
+		x.Parameters = append(x.Parameters, ExplainedNumber{Name: p.Name, Title: p.Title, Value: value.Num, Known: value.Known})
+	}
+	for _, n := range d.Derived {
+		value := e.eval.Value(n.Node)
+		x.Derived = append(x.Derived, ExplainedNumber{Name: n.Name, Value: value.Num, Known: value.Known, Text: n.Text})
+	}
+	for i := range d.Indicators {
+		x.Indicators = append(x.Indicators, e.explainGroup(&d.Indicators[i]))
+	}
+	for i := range d.Bars {
+		b := &d.Bars[i]
+		x.Bars = append(x.Bars, ExplainedBar{b.ID, b.Kind, b.Title, truthOf(e.eval.Value(b.Node)), b.Text, e.reads(b.Node)})
+	}
+	if v.Outcome == Undetermined {
+		seen := map[string]bool{}
+		e.eachMissing(func(r formula.Read) {
+			if !seen[r.Path()] {
+				seen[r.Path()] = true
+				x.Missing = append(x.Missing, answered(r))
+			}
+		}, func(errs.Text) {})
+	}
+	x.Change = e.smallestChange(row, v)
+	return v, x
+}
+
+func (e *Evaluator) explainGroup(i *Indicator) ExplainedGroup {
+	g := ExplainedGroup{ID: i.ID, Title: i.Title, Max: i.Max}
+	for k := range i.Parts {
+		p := &i.Parts[k]
+		points := e.points(p)
+		part := ExplainedPart{ID: p.ID, Title: p.Title, Points: points.Num, Known: points.Known, Max: p.Max, Text: p.Text, Reads: e.reads(p.Node)}
+		if points.Known {
+			g.Score[0], g.Score[1] = g.Score[0]+points.Num, g.Score[1]+points.Num
+		} else {
+			g.Score[1] += p.Max
+			part.Why = e.why(p)
+		}
+		g.Parts = append(g.Parts, part)
+	}
+	return g
+}
+
+// why says in sentences why a part is unknown.
+func (e *Evaluator) why(p *Part) []errs.Text {
+	var why []errs.Text
+	if v := e.eval.Value(p.Node); v.Known {
+		return []errs.Text{{
+			ZH: fmt.Sprintf("算出 %s 分，超出 0 到 %s 分", number(v.Num), number(p.Max)), EN: fmt.Sprintf("gives %s points, outside of 0 to %s", number(v.Num), number(p.Max)),
+		}}
+	}
+	e.eval.Missing(p.Node, func(r formula.Read) {
+		a := answered(r)
+		why = append(why, errs.Text{ZH: "没有填写" + a.Title.ZH, EN: a.Title.EN + " is missing"})
+	}, func(t errs.Text) { why = append(why, t) })
+	return why
+}
+
+func (e *Evaluator) reads(n *formula.Node) []ExplainedAnswer {
+	all := []ExplainedAnswer{}
+	e.eval.Reads(n, func(r formula.Read) { all = append(all, answered(r)) })
+	return all
+}
+
+// answered is an answer in words; a member is told by its place in the list, because names are for pages to add.
+func answered(r formula.Read) ExplainedAnswer {
+	title := r.Field.Title
+	if r.List != "" {
+		title = errs.Text{ZH: fmt.Sprintf("第 %d 项%s", r.Item+1, title.ZH), EN: fmt.Sprintf("item %d: %s", r.Item+1, title.EN)}
+	}
+	return ExplainedAnswer{Path: r.Path(), Title: title, Words: r.Words(), Known: r.Known}
+}
+
+func number(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
+
+// rounded is a number for people, with at most two decimals.
+func rounded(v float64) string {
+	s := strconv.FormatFloat(v, 'f', 2, 64)
+	return strings.TrimRight(strings.TrimRight(s, "0"), ".")
+}
+
+// interval is a score for people: one number, or from to.
+func interval(s [2]float64, zh bool) string {
+	switch {
+	case s[0] == s[1]:
+		return rounded(s[0])
+	case zh:
+		return rounded(s[0]) + "~" + rounded(s[1])
+	}
+	return rounded(s[0]) + " to " + rounded(s[1])
+}
