@@ -518,3 +518,9 @@ func TestLoadMakesItsIndexesAfterwards(t *testing.T) {
 		}
 	})
 }
+
+// contextEndingSoon ends while a query runs that takes far longer.
+func contextEndingSoon(t *testing.T) (context.Context, context.CancelFunc) {
+	t.Helper()
+	return context.WithTimeout(t.Context(), 5*time.Millisecond)
+}

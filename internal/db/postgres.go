@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"io"
 	"iter"
 	"log/slog"
 	"math"
+	"net"
 	"runtime"
 	"strconv"
 	"strings"
@@ -87,7 +89,7 @@ func (s *postgresStore) write(ctx context.Context, fn func(*Tx) error) error {
 }
 
 func (s *postgresStore) attempt(ctx context.Context, fn func(*Tx) error) error {
-	pgTx, err := s.pool.Begin(ctx)
+	pgTx, err := s.begin(ctx, pgx.TxOptions{})
 	if err != nil {
 		return err
 	}
@@ -104,12 +106,23 @@ func (s *postgresStore) attempt(ctx context.Context, fn func(*Tx) error) error {
 
 func (s *postgresStore) read(ctx context.Context, fn func(*Tx) error) error {
 	now, settled := s.clock.beginRead()
-	pgTx, err := s.pool.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
+	pgTx, err := s.begin(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
 	if err != nil {
 		return explainPostgres("db.Read", err)
 	}
 	defer func() { _ = pgTx.Rollback(context.WithoutCancel(ctx)) }()
 	return explainPostgres("db.Read", s.transaction(ctx, pgTx, now, settled, "db.Read").run(fn))
+}
+
+// begin begins a transaction. A connection that died while it lay idle, as after a restart of the server, is replaced: nothing was sent on
+// it that could be done twice.
+func (s *postgresStore) begin(ctx context.Context, options pgx.TxOptions) (pgx.Tx, error) {
+	for attempt := int32(0); ; attempt++ {
+		tx, err := s.pool.BeginTx(ctx, options)
+		if err == nil || ctx.Err() != nil || !isBroken(err) || attempt > s.pool.Config().MaxConns {
+			return tx, err
+		}
+	}
 }
 
 func (s *postgresStore) transaction(ctx context.Context, pgTx pgx.Tx, now, settled time.Time, op string) *Tx {
@@ -352,9 +365,22 @@ func explainPostgres(op string, err error) error {
 // unreachable tells a broken connection from an error of the caller.
 func unreachable(op string, err error) error {
 	var connect *pgconn.ConnectError
-	if errors.As(err, &connect) {
+	switch {
+	case errors.As(err, &connect):
 		return errs.New(errs.Unavailable, op, "连不上数据库服务器。请检查地址、端口和网络。",
 			"The database server cannot be reached. Check its address, port and network.").Because(err)
+	case isBroken(err):
+		return errs.New(errs.Unavailable, op, "与数据库服务器的连接断了,这次操作可能已经完成,也可能没有。请刷新后核对。",
+			"The connection to the database server broke; this operation may or may not have been completed. Reload and check.").Because(err)
 	}
 	return err
+}
+
+// isBroken reports whether the connection itself failed, or the server ended it.
+func isBroken(err error) bool {
+	var network net.Error
+	var connect *pgconn.ConnectError
+	code := postgresCode(err)
+	return strings.HasPrefix(code, "57P") || code == "" && !errors.As(err, &connect) &&
+		(errors.As(err, &network) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) || pgconn.SafeToRetry(err))
 }

@@ -18,7 +18,10 @@ func (r *Rows) Next() bool {
 	if r.cursor == nil {
 		return false
 	}
-	ok, err := r.cursor.next(r.values)
+	ok, err := false, r.tx.ctx.Err()
+	if err == nil {
+		ok, err = r.cursor.next(r.values)
+	}
 	if err != nil {
 		r.err = r.tx.note(err)
 	}

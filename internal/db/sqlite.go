@@ -91,7 +91,7 @@ func (s *sqliteStore) openWriter(ctx context.Context, vfs string) error {
 	if err != nil {
 		return err
 	}
-	s.writer = c
+	s.writer, c.writes = c, true
 	if err := c.pragmas("page_size = "+strconv.Itoa(pageSize), "journal_mode = WAL", "synchronous = FULL", "cache_size = -65536",
 		"wal_autocheckpoint = "+strconv.Itoa(checkpointPages), "journal_size_limit = 67108864", "wal_checkpoint(TRUNCATE)"); err != nil {
 		return err
@@ -213,6 +213,7 @@ const readerPatience = 10 * time.Second
 // sqliteConn is one connection with its prepared statements. It is used by one goroutine at a time.
 type sqliteConn struct {
 	conn       driver.Conn
+	writes     bool // never interrupted: an interruption would take back the whole group
 	statements map[string]driver.Stmt
 	named      []driver.NamedValue
 }
@@ -321,6 +322,9 @@ func (c *sqliteConn) query(ctx context.Context, query string, args []any) (curso
 	st, err := c.prepare(query)
 	if err != nil {
 		return nil, err
+	}
+	if c.writes {
+		ctx = context.Background()
 	}
 	rows, err := st.(driver.StmtQueryContext).QueryContext(ctx, c.bound(args))
 	if err != nil {

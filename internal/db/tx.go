@@ -167,6 +167,9 @@ func (tx *Tx) ready(args []any) ([]any, error) {
 	case tx.open != nil:
 		return nil, errs.Wrap("db.Tx", errRowsOpen)
 	}
+	if err := tx.ctx.Err(); err != nil {
+		return nil, err
+	}
 	values := make([]any, len(args))
 	for i, arg := range args {
 		v, err := valueOf(arg)
