@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -263,7 +264,7 @@ func TestWhatWasKnownAtAMomentNeverChanges(t *testing.T) {
 				for i := range 25 {
 					id := w*100 + i
 					must(t, d.Write(context.Background(), func(tx *db.Tx) error {
-						_, err := tx.Exec(`INSERT INTO thing (id, name, body, weight) VALUES (?, ?, NULL, ?)`, id, fmt.Sprint(id), float64(tx.Now().UnixMicro()))
+						_, err := tx.Exec(`INSERT INTO thing (id, name, body, weight) VALUES (?, ?, NULL, ?)`, id, strconv.Itoa(id), float64(tx.Now().UnixMicro()))
 						return err
 					}))
 				}
@@ -405,7 +406,7 @@ func TestAPanicReachesTheCallerAndLeavesNothing(t *testing.T) {
 				panic("oh")
 			})
 		}()
-		must(t, d.Write(t.Context(), func(tx *db.Tx) error { return nil }))
+		must(t, d.Write(t.Context(), func(*db.Tx) error { return nil }))
 		if count(t, d) != 0 {
 			t.Error("the panicked write left something")
 		}

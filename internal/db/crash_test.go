@@ -3,7 +3,6 @@ package db_test
 import (
 	"bufio"
 	"context"
-	"fmt"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -199,7 +198,7 @@ func fillDisk(t *testing.T, dir string) {
 	var failure error
 	for id := range 200 {
 		failure = d.Write(t.Context(), func(tx *db.Tx) error {
-			_, err := tx.Exec(`INSERT INTO thing (id, name, body) VALUES (?, ?, ?)`, id, fmt.Sprint(id), body)
+			_, err := tx.Exec(`INSERT INTO thing (id, name, body) VALUES (?, ?, ?)`, id, strconv.Itoa(id), body)
 			return err
 		})
 		if failure != nil {

@@ -17,8 +17,7 @@ func openDriver(_ context.Context, address string) (driver.Conn, error) {
 
 // sqliteCode is the extended result code of an error of the driver, 0 for any other error.
 func sqliteCode(err error) int {
-	var e sqlite3.Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[sqlite3.Error](err); ok {
 		return int(e.ExtendedCode)
 	}
 	return 0

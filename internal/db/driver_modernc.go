@@ -24,8 +24,7 @@ func openDriver(ctx context.Context, address string) (driver.Conn, error) {
 
 // sqliteCode is the extended result code of an error of the driver, 0 for any other error.
 func sqliteCode(err error) int {
-	var e *sqlite.Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*sqlite.Error](err); ok {
 		return e.Code()
 	}
 	return 0

@@ -94,7 +94,7 @@ func (s *sqliteStore) group(first *request) []*request {
 	// The first has no savepoint, for within one every changed page is kept twice, which bulk work would feel.
 	nows := []time.Time{s.attempt(first)}
 	if first.err != nil || first.panic != nil {
-		s.writer.run("ROLLBACK")
+		s.rollBack()
 		s.clock.endWrite(nows[0])
 		first.finish(s.explain("db.Write", first.err))
 		return nil
@@ -115,7 +115,7 @@ func (s *sqliteStore) group(first *request) []*request {
 		failure = s.writer.run("COMMIT")
 	}
 	if !intact || failure != nil {
-		s.writer.run("ROLLBACK")
+		s.rollBack()
 	}
 	for _, now := range nows {
 		s.clock.endWrite(now)
@@ -200,10 +200,13 @@ func (s *sqliteStore) alone(r *request) {
 		s.lostSync(r.err)
 	}
 	if r.err != nil {
-		s.writer.run("ROLLBACK")
+		s.rollBack()
 	}
 	r.finish(s.explain("db.Write", r.err))
 }
+
+// rollBack ends a transaction that failed. Some failures end it by themselves, and then there is nothing to roll back, which is no failure.
+func (s *sqliteStore) rollBack() { _ = s.writer.run("ROLLBACK") }
 
 // lostSync reports whether a commit failed because the disk could not be written through, and if so refuses every later write: what the
 // operating system keeps in memory and what is on the disk are no longer known to be the same, until the file is opened anew.

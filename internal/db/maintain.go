@@ -28,7 +28,7 @@ func (s *sqliteStore) backup(ctx context.Context, path string) error {
 	if err := c.pragmas("query_only = OFF"); err != nil {
 		return s.explain("db.Backup", err)
 	}
-	defer c.pragmas("query_only = ON")
+	defer func() { _ = c.pragmas("query_only = ON") }()
 	if _, err := c.exec(ctx, "VACUUM INTO ?", []any{path}); err != nil {
 		os.Remove(path)
 		return s.explain("db.Backup", err)

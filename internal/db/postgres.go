@@ -126,8 +126,10 @@ func (s *postgresStore) begin(ctx context.Context, options pgx.TxOptions) (pgx.T
 }
 
 func (s *postgresStore) transaction(ctx context.Context, pgTx pgx.Tx, now, settled time.Time, op string) *Tx {
-	return &Tx{ctx: ctx, engine: PostgreSQL, now: now, settled: settled, link: &postgresLink{store: s, tx: pgTx},
-		explain: func(err error) error { return explainPostgres(op, err) }}
+	return &Tx{
+		ctx: ctx, engine: PostgreSQL, now: now, settled: settled, link: &postgresLink{store: s, tx: pgTx},
+		explain: func(err error) error { return explainPostgres(op, err) },
+	}
 }
 
 func (s *postgresStore) numbered(query string) string {
@@ -320,8 +322,7 @@ func isCollision(err error) bool {
 }
 
 func postgresCode(err error) string {
-	var e *pgconn.PgError
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
 		return e.Code
 	}
 	return ""

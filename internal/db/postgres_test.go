@@ -39,10 +39,13 @@ func TestConnectionsThatDiedIdleAreReplaced(t *testing.T) {
 	wg.Wait()
 	endOthers(t, d)
 	for i := range 10 {
-		if err := d.Write(t.Context(), addThing(100+i)); err != nil {
-			t.Errorf("write %d after the restart: %v", i, err)
-		}
+		wg.Go(func() {
+			if err := d.Write(t.Context(), addThing(100+i)); err != nil {
+				t.Errorf("write %d after the restart: %v", i, err)
+			}
+		})
 	}
+	wg.Wait()
 	if n := count(t, d); n != 16 {
 		t.Errorf("%d things", n)
 	}

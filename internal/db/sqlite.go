@@ -48,7 +48,7 @@ func openSQLite(ctx context.Context, path string, options Options, c *clock) (_ 
 	s := &sqliteStore{path: path, clock: c, log: options.Log, queue: make(chan *request, maxGroup), idle: make(chan struct{})}
 	defer func() {
 		if err != nil {
-			s.release()
+			_ = s.release() // the failure to open is what matters
 		}
 	}()
 	if !options.ReadOnly {
@@ -145,7 +145,7 @@ func (s *sqliteStore) read(ctx context.Context, fn func(*Tx) error) error {
 	if err := c.run("BEGIN"); err != nil {
 		return s.explain("db.Read", err)
 	}
-	defer c.run("ROLLBACK")
+	defer func() { _ = c.run("ROLLBACK") }()
 	if _, err := c.integer(ctx, "SELECT count(*) FROM (SELECT 1 FROM sqlite_schema LIMIT 1)"); err != nil {
 		return s.explain("db.Read", err)
 	}

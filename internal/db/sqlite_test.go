@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -26,7 +27,7 @@ func openThings(t testing.TB, dir string) *db.DB {
 
 func addThing(id int) func(tx *db.Tx) error {
 	return func(tx *db.Tx) error {
-		_, err := tx.Exec(`INSERT INTO thing (id, name) VALUES (?, ?)`, id, fmt.Sprint(id))
+		_, err := tx.Exec(`INSERT INTO thing (id, name) VALUES (?, ?)`, id, strconv.Itoa(id))
 		return err
 	}
 }
@@ -130,7 +131,7 @@ func TestADirectoryWithoutRightsIsSaid(t *testing.T) {
 // asOther runs this test again as a user without rights, because nothing is forbidden to root.
 func asOther(t *testing.T) {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "liandong-rights-")
+	dir, err := os.MkdirTemp("", "liandong-rights-") //nolint:usetesting // the other user may not enter the test's own directory
 	must(t, err)
 	t.Cleanup(func() { os.RemoveAll(dir) })
 	must(t, os.Chmod(dir, 0o755))

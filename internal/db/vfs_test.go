@@ -129,13 +129,7 @@ func (d *disk) wrap(tls *libc.TLS, file uintptr, path string) {
 	block := libc.Xcalloc(tls, 1, libc.Tsize_t(unsafe.Sizeof(*original)))
 	methods := (*sqlite3.Tsqlite3_io_methods)(at(block))
 	*methods = *original
-	var (
-		write    transferFunc = d.write
-		read     transferFunc = d.read
-		truncate truncateFunc = d.truncate
-		sync     syncFunc     = d.sync
-		shut     closeFunc    = d.close
-	)
+	write, read, truncate, sync, shut := d.write, d.read, d.truncate, d.sync, d.close
 	methods.FxWrite, methods.FxRead, methods.FxTruncate, methods.FxSync, methods.FxClose = address(&write), address(&read), address(&truncate), address(&sync), address(&shut)
 	handle.FpMethods = block
 	d.mu.Lock()

@@ -164,12 +164,11 @@ func (w *writer) grow(level int, h tlog.Hash) error {
 		}
 	}
 	w.grown[level-1] = true
-	tile := append(w.upper[level-1], h)
-	if len(tile) == tileWidth {
-		w.tiles = append(w.tiles, fullTile{level, before / tileWidth, joinHashes(tile)})
-		tile = tile[:0]
+	tile := &w.upper[level-1]
+	if *tile = append(*tile, h); len(*tile) == tileWidth {
+		w.tiles = append(w.tiles, fullTile{level, before / tileWidth, joinHashes(*tile)})
+		*tile = (*tile)[:0]
 	}
-	w.upper[level-1] = tile
 	return nil
 }
 

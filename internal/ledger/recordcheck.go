@@ -10,16 +10,15 @@ type sourceLeaf struct {
 	act      *Recorded
 }
 
-// sourceOf is the number of the source that answers for a kind, or -1.
-func (c *treeCheck) sourceOf(kind []byte) int {
-	for i, s := range c.options.Records {
-		for _, k := range s.Kinds() {
-			if k == string(kind) {
-				return i
-			}
+// sourcesByKind says which source answers for a kind of leaf.
+func sourcesByKind(sources []RecordSource) map[string]int {
+	kinds := map[string]int{}
+	for i, s := range sources {
+		for _, kind := range s.Kinds() {
+			kinds[kind] = i
 		}
 	}
-	return -1
+	return kinds
 }
 
 // compareRecords walks the records of every source beside its leaves, both in order.

@@ -34,7 +34,8 @@ type treeCheck struct {
 	pending   []Recorded // acts that come next
 	acts      int64
 	records   int64
-	leaves    []sourceLeaf // leaves that records must answer
+	sources   map[string]int // by kind of leaf
+	leaves    []sourceLeaf   // leaves that records must answer
 	fault     *Fault
 }
 
@@ -65,7 +66,7 @@ func (c *treeCheck) found(kind FaultKind, sequence int64, act *Recorded) {
 }
 
 func (c *treeCheck) run() error {
-	c.suspect = -1
+	c.suspect, c.sources = -1, sourcesByKind(c.options.Records)
 	if err := c.readHead(); err != nil {
 		return err
 	}
@@ -214,7 +215,7 @@ func (c *treeCheck) leaf(sequence int64, entry []byte, v *entryView, stored []by
 	if !bytes.Equal(hash[:], stored) && (c.suspect < 0 || c.suspectBy == nil && c.suspect == sequence) {
 		c.suspect, c.suspectBy = sequence, c.act
 	}
-	if source := c.sourceOf(v.kind); source >= 0 {
+	if source, ok := c.sources[string(v.kind)]; ok {
 		c.leaves = append(c.leaves, sourceLeaf{sequence, source, v.entry(), c.act})
 	}
 	var err error
@@ -355,8 +356,10 @@ func (c *treeCheck) beyond() error {
 		{EntryAdded, `SELECT count(*) FROM ledger_bundle WHERE tree = ? AND (number < 0 OR number >= ?)`, []any{c.tree, whole}},
 		{EntryAdded, `SELECT count(*) FROM ledger_tail WHERE tree = ? AND (leaf < ? OR leaf >= ?)`, []any{c.tree, whole * tileWidth, size}},
 		{ActMismatch, `SELECT count(*) FROM ledger_act WHERE tree = ? AND (first < 0 OR first >= ?)`, []any{c.tree, size}},
-		{TileChanged, `SELECT count(*) FROM ledger_tile WHERE tree = ? AND (number < 0 OR level < 0 OR level > ? OR (level = 0 AND number >= ?) OR (level = 1 AND number >= ?) OR (level = 2 AND number >= ?) OR (level = 3 AND number >= ?))`,
-			[]any{c.tree, len(c.upper), whole, tilesAt(size, 1), tilesAt(size, 2), tilesAt(size, 3)}},
+		{
+			TileChanged, `SELECT count(*) FROM ledger_tile WHERE tree = ? AND (number < 0 OR level < 0 OR level > ? OR (level = 0 AND number >= ?) OR (level = 1 AND number >= ?) OR (level = 2 AND number >= ?) OR (level = 3 AND number >= ?))`,
+			[]any{c.tree, len(c.upper), whole, tilesAt(size, 1), tilesAt(size, 2), tilesAt(size, 3)},
+		},
 	} {
 		var n int64
 		if err := c.tx.QueryRow(q.query, q.args...).Scan(&n); err != nil {

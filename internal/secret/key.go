@@ -169,15 +169,15 @@ func (k *Key) Seal(dst, previous []byte, subject Subject, field string, plaintex
 	if len(previous) > 0 && k.holds(previous, subject, field, plaintext) {
 		return previous, nil
 	}
-	b := append(dst[:0], byte(k.sealer.suite))
-	b = binary.AppendUvarint(b, uint64(k.ID))
-	head := len(b)
-	b = append(b, make([]byte, nonceSize)...)
-	if err := k.vault.read(b[head:]); err != nil {
+	dst = append(dst[:0], byte(k.sealer.suite))
+	dst = binary.AppendUvarint(dst, uint64(k.ID))
+	head := len(dst)
+	dst = append(dst, make([]byte, nonceSize)...)
+	if err := k.vault.read(dst[head:]); err != nil {
 		return nil, fmt.Errorf("secret: randomness: %w", err)
 	}
 	k.binding = appendBinding(k.binding[:0], subject, field, k.ID)
-	return k.sealer.aead.Seal(b, b[head:], plaintext, k.binding), nil
+	return k.sealer.aead.Seal(dst, dst[head:], plaintext, k.binding), nil
 }
 
 // holds reports whether a sealed value opens to the plaintext.

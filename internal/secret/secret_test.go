@@ -3,6 +3,7 @@ package secret_test
 import (
 	"bytes"
 	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -346,7 +348,7 @@ func TestTheMasterKeyIsReplaced(t *testing.T) {
 			}
 			return after.Keys(tx, county, nil, func(k *secret.Key) error {
 				opened, err := k.Open(nil, sealed[k.Household], k.Household, "phone")
-				if string(opened) != fmt.Sprint(k.Household[15]) {
+				if string(opened) != strconv.Itoa(int(k.Household[15])) {
 					t.Errorf("%v: %q", k.Household, opened)
 				}
 				return err
@@ -422,7 +424,7 @@ func TestStoredFormsStay(t *testing.T) {
 		if got := fmt.Sprintf("%x", k.Row()[4]); got != c.wrapped {
 			t.Errorf("%s: wrapped %s", c.suite, got)
 		}
-		if got := fmt.Sprintf("%x", sealed); got != c.sealed {
+		if got := hex.EncodeToString(sealed); got != c.sealed {
 			t.Errorf("%s: sealed %s", c.suite, got)
 		}
 		if got := fmt.Sprintf("%x", index); got != c.index {
