@@ -77,7 +77,7 @@ func Migrations() []db.Migration {
 			tree INTEGER NOT NULL, first INTEGER NOT NULL, count INTEGER NOT NULL, at INTEGER NOT NULL,
 			actor TEXT NOT NULL, operation TEXT NOT NULL, reason TEXT NOT NULL, source TEXT NOT NULL, subject BLOB,
 			PRIMARY KEY (tree, first)) WITHOUT ROWID;
-		@later CREATE INDEX ledger_act_by_time ON ledger_act (at);
+		@later CREATE INDEX ledger_act_by_time ON ledger_act (at, tree, first);
 		@later CREATE INDEX ledger_act_by_subject ON ledger_act (subject, at);
 		@later CREATE INDEX ledger_act_by_actor ON ledger_act (actor, at);
 		CREATE TABLE ledger_bundle (tree INTEGER NOT NULL, number INTEGER NOT NULL, entries BLOB NOT NULL, PRIMARY KEY (tree, number));
