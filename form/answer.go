@@ -60,7 +60,7 @@ func (r *Record) ReadText(field int, words string, on day.Date) *Finding {
 	case Bool:
 		answer, ok := yesNo(fold(trimmed))
 		if !ok {
-			return f.finding(KindNotYesNo, fmt.Sprintf("「%s」不是「是」或「否」。请填「是」或「否」。", trimmed), fmt.Sprintf("%q is neither yes (是) nor no (否); write one of them.", trimmed))
+			return f.finding(KindNotYesNo, fmt.Sprintf("「%s」不是「是」或「否」。请填「是」或「否」。", trimmed), fmt.Sprintf("%q is neither yes （是） nor no （否）； write one of them.", trimmed))
 		}
 		r.SetValue(field, boolean(answer))
 	case Code:
@@ -200,4 +200,32 @@ func (r *Record) WordsOf(field int, language string) string {
 		return formatScaled(v, f.Scale)
 	}
 	return ""
+}
+
+// ReadList answers a List of kinds from words, as one cell of a table holds them: 无 for none, else kinds with a count behind, 小轿车、货车2. The
+// list's first field must be a code; its field "count", where there is one, takes the number.
+func (r *Record) ReadList(field int, words string, on day.Date) *Finding {
+	f := &r.section.Fields[field]
+	if answer, ok := yesNo(fold(words)); ok && !answer {
+		r.SetItems(field, nil)
+		return nil
+	}
+	var items []*Record
+	for _, word := range strings.FieldsFunc(words, isSeparator) {
+		item := f.List.New()
+		kind := strings.TrimRight(fold(word), "0123456789")
+		if finding := item.ReadText(0, kind, on); finding != nil {
+			finding.Path = f.Path
+			return finding
+		}
+		if count, ok := f.List.Lookup("count"); ok && len(kind) < len(fold(word)) {
+			if finding := item.ReadText(count, fold(word)[len(kind):], on); finding != nil {
+				finding.Path = f.Path
+				return finding
+			}
+		}
+		items = append(items, item)
+	}
+	r.SetItems(field, items)
+	return nil
 }

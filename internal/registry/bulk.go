@@ -59,41 +59,50 @@ func (r *Registry) prepare(b *Batch, now time.Time, in *Intake) error {
 		return err
 	}
 	b.keys = append(b.keys, key)
-	c := current{County: b.County, Household: in.Household, Version: int64(len(in.Revisions))}
+	c := current{County: b.County, Household: in.Household}
 	var previous *form.Record
-	var claims []claim
 	for i := range in.Revisions {
-		d := &in.Revisions[i]
-		sealed := d.Record.Clone()
-		r.nameMembers(sealed)
-		claims = r.claims(sealed)
-		if err := r.seal(key, in.Household, sealed, previous); err != nil {
+		if previous, err = r.prepareRevision(b, key, &c, previous, &in.Revisions[i], now); err != nil {
 			return err
 		}
-		row := stored{
-			county: b.County, household: in.Household, valid: d.Valid, recordedAt: moment(d.Recorded, now), revision: r.newID(),
-			event: d.Event, body: sealed.AppendBody(nil),
-		}
-		b.revisions = append(b.revisions, row)
-		c.Valid, c.Revision, previous = row.valid, row.revision, sealed
 	}
-	s := r.fields.summarise(previous)
 	for _, change := range in.Statuses {
 		b.statuses = append(b.statuses, statusRow{
 			county: b.County, household: in.Household, from: change.On, recordedAt: moment(change.Recorded, now), status: change.Status, decision: change.Decision,
 		})
 		c.Status, c.StatusDay = change.Status, change.On
 	}
-	for _, cl := range claims {
-		b.claims = append(b.claims, claimRow{cl, in.Household})
+	r.prepareCurrent(b, c, previous, r.claims(in.Revisions[len(in.Revisions)-1].Record))
+	return nil
+}
+
+// prepareRevision seals and encodes one revision of a household after the previous one, and gives the sealed record.
+func (r *Registry) prepareRevision(b *Batch, key *secret.Key, c *current, previous *form.Record, d *DatedRecord, now time.Time) (*form.Record, error) {
+	r.nameMembers(d.Record)
+	sealed := d.Record.Clone()
+	if err := r.seal(key, c.Household, sealed, previous); err != nil {
+		return nil, err
 	}
-	findings := r.quality.Look(previous, c.Valid)
+	row := stored{
+		county: b.County, household: c.Household, valid: d.Valid, recordedAt: moment(d.Recorded, now), revision: r.newID(), event: d.Event, body: sealed.AppendBody(nil),
+	}
+	b.revisions = append(b.revisions, row)
+	c.Valid, c.Revision, c.Version = row.valid, row.revision, c.Version+1
+	return sealed, nil
+}
+
+// prepareCurrent adds the narrow rows of a household's newest revision.
+func (r *Registry) prepareCurrent(b *Batch, c current, newest *form.Record, claims []claim) {
+	s := r.fields.summarise(newest)
+	for _, cl := range claims {
+		b.claims = append(b.claims, claimRow{cl, c.Household})
+	}
+	findings := r.quality.Look(newest, c.Valid)
 	c.Findings = len(findings)
-	b.findings = appendFound(b.findings, b.County, in.Household, s.village, c.Valid, previous, r.fields.members, findings)
+	b.findings = appendFound(b.findings, b.County, c.Household, s.village, c.Valid, newest, r.fields.members, findings)
 	b.currents, b.summaries = append(b.currents, c), append(b.summaries, s)
 	b.Households++
 	b.Members += s.size
-	return nil
 }
 
 func moment(recorded, now time.Time) int64 {
@@ -117,17 +126,22 @@ func (r *Registry) Commit(ctx context.Context, actor access.Actor, b *Batch, sou
 			at(time.UnixMicro(recorded))
 		}
 		err := r.db.Write(ctx, func(tx *db.Tx) error {
-			if err := appendGroup(tx, actor, b, groups[recorded], source); err != nil || i < len(times)-1 {
+			if err := appendGroup(tx, b, groups[recorded], ledger.Act{Actor: actor.ID, Operation: opImport, Source: source}); err != nil || i < len(times)-1 {
 				return err
 			}
-			for _, load := range []func(*db.Tx, *Batch) error{loadKeys, loadCurrents, loadMembers, loadClaims, loadFindings} {
-				if err := load(tx, b); err != nil {
-					return err
-				}
-			}
-			return nil
+			return loadNarrow(tx, b)
 		})
 		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// loadNarrow writes everything of a batch but its revisions and statuses.
+func loadNarrow(tx *db.Tx, b *Batch) error {
+	for _, load := range []func(*db.Tx, *Batch) error{loadKeys, loadCurrents, loadMembers, loadClaims, loadFindings} {
+		if err := load(tx, b); err != nil {
 			return err
 		}
 	}
@@ -157,7 +171,7 @@ func (b *Batch) byTime() map[int64]*group {
 }
 
 // appendGroup writes a group's act with its leaves, then its rows.
-func appendGroup(tx *db.Tx, actor access.Actor, b *Batch, g *group, source string) error {
+func appendGroup(tx *db.Tx, b *Batch, g *group, act ledger.Act) error {
 	entries := make([]ledger.Entry, 0, len(g.revisions)+len(g.statuses))
 	for _, i := range g.revisions {
 		entries = append(entries, b.revisions[i].entry())
@@ -165,7 +179,7 @@ func appendGroup(tx *db.Tx, actor access.Actor, b *Batch, g *group, source strin
 	for _, i := range g.statuses {
 		entries = append(entries, b.statuses[i].entry())
 	}
-	leaf, err := ledger.Append(tx, int64(b.County), ledger.Act{Actor: actor.ID, Operation: opImport, Source: source}, entries)
+	leaf, err := ledger.Append(tx, int64(b.County), act, entries)
 	if err != nil {
 		return err
 	}

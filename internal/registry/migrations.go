@@ -77,6 +77,17 @@ CREATE TABLE quality_finding (
 	since_day INTEGER NOT NULL,
 	PRIMARY KEY (county, household, rule, person)
 ) WITHOUT ROWID;
+CREATE TABLE import_run (
+	import     BLOB NOT NULL,
+	county     INTEGER NOT NULL,
+	first_leaf INTEGER NOT NULL,
+	leaves     INTEGER NOT NULL,
+	file       TEXT NOT NULL,
+	actor      TEXT NOT NULL,
+	at         INTEGER NOT NULL,
+	undone     INTEGER NOT NULL,
+	PRIMARY KEY (import, county)
+) WITHOUT ROWID;
 @later CREATE INDEX household_by_pinyin ON household_current (county, pinyin, household);
 @later CREATE INDEX household_by_number ON household_current (county, number);
 @later CREATE INDEX member_by_name ON member_current (county, name);

@@ -22,6 +22,7 @@ type Registry struct {
 	fields   fields
 	quality  *Quality
 	segments *segmentStore
+	city     place.ID
 	counties []place.ID // of the city, in the order of their ids
 	now      func() time.Time
 	newID    func() ID
@@ -55,7 +56,7 @@ func New(o Options) (*Registry, error) {
 	f := form.Household()
 	return &Registry{
 		db: o.DB, keys: o.Keys, places: o.Places, form: f, fields: newFields(f), quality: quality,
-		segments: newSegmentStore(o.Segments), counties: counties(o.Places, o.City), now: now, newID: newID,
+		segments: newSegmentStore(o.Segments), city: o.City, counties: counties(o.Places, o.City), now: now, newID: newID,
 	}, nil
 }
 

@@ -114,11 +114,20 @@ func (r *Registry) claims(record *form.Record) []claim {
 		if !ok {
 			continue
 		}
-		if number, fault := ident.Inspect(text); fault == ident.FaultNone {
-			out = append(out, claim{r.keys.Index(identityKind, number.Person()), PersonOf(m), m.String("name")})
+		if blind, ok := r.blindOf(text); ok {
+			out = append(out, claim{blind, PersonOf(m), m.String("name")})
 		}
 	}
 	return out
+}
+
+// blindOf is the blind index of an ID number; false for one that cannot be right.
+func (r *Registry) blindOf(text string) (secret.Blind, bool) {
+	number, fault := ident.Inspect(text)
+	if fault != ident.FaultNone {
+		return secret.Blind{}, false
+	}
+	return r.keys.Index(identityKind, number.Person()), true
 }
 
 // holder is who has claimed an identity.

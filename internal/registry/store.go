@@ -122,10 +122,8 @@ func (r *Registry) countyOf(tx *db.Tx, household ID) (place.ID, bool, error) {
 
 // replaceCurrent writes the narrow rows of a household's newest revision.
 func replaceCurrent(tx *db.Tx, c current, s *summary) error {
-	for _, table := range []string{"household_current", "member_current"} {
-		if _, err := tx.Exec(`DELETE FROM `+table+` WHERE county = ? AND household = ?`, int64(c.County), c.Household); err != nil {
-			return err
-		}
+	if err := deleteCurrent(tx, c.County, c.Household); err != nil {
+		return err
 	}
 	if _, err := tx.Exec(`INSERT INTO household_current (county, household, village, number, head, pinyin, initials, size, attribute, cause,
 		status, status_day, valid_day, revision, version, findings) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -135,6 +133,16 @@ func replaceCurrent(tx *db.Tx, c current, s *summary) error {
 	for i := range s.members {
 		if _, err := tx.Exec(`INSERT INTO member_current (county, household, person, village, name, pinyin, initials, sex, born)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, c.memberRow(s, i)...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// deleteCurrent takes a household out of the narrow tables.
+func deleteCurrent(tx *db.Tx, county place.ID, household ID) error {
+	for _, table := range []string{"household_current", "member_current"} {
+		if _, err := tx.Exec(`DELETE FROM `+table+` WHERE county = ? AND household = ?`, int64(county), household); err != nil {
 			return err
 		}
 	}
