@@ -34,7 +34,7 @@ type Cell struct {
 	// binary form; with leading zeros where the format is all zeros (000000), as a percentage where it has a percent sign.
 	// Date: 2015-03-01, with " 10:30:00" behind where it has a time of day. Bool: TRUE or FALSE. Failed: the error's name.
 	Text    string
-	Number  float64 // the stored number of Number and Date (a serial day), 1 or 0 of Bool
+	Number  float64 // of Number; of Date the days since 1899-12-30; 1 or 0 of Bool
 	Column  int     // from 1
 	Kind    Kind
 	Formula bool // the value is the stored result of a formula, which was not computed again

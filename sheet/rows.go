@@ -36,6 +36,7 @@ type rowReader struct {
 	hidden   [][2]int // hidden columns, from and to
 	row      Row
 	last     int    // number of the row before
+	spread   int    // sum over the rows of their last column, empty cells counted
 	unsorted bool   // a cell of the row stands left of the one before it
 	arena    []byte // characters of the row's own texts
 	spans    []span // which cells they belong to
@@ -152,6 +153,7 @@ func (r *rowReader) readRow() error {
 		case err != nil:
 			return err
 		case t == tokenClose:
+			r.spread += column
 			return r.endRow()
 		case t == tokenText:
 			continue
@@ -461,7 +463,9 @@ func (r *rowReader) number(c *Cell, style int) error {
 	c.Number = f
 	if format.date {
 		if text, ok := dateText(f, r.workbook.date1904); ok {
-			c.Kind, c.Text = Date, text
+			if c.Kind, c.Text = Date, text; r.workbook.date1904 {
+				c.Number += shift1904
+			}
 			return nil
 		}
 	}
