@@ -1,0 +1,143 @@
+package poverty
+
+import (
+	"fmt"
+
+	"liandong/errs"
+)
+
+// tailRatio is the income of the richest over that of the poorest: S80/S20 with a fifth on both ends (Eurostat, EU-SILC, "ratio of total income"), Palma's
+// ratio with the richest tenth over the poorest two fifths (Palma, Development and Change 42 (2011), 102). With the convention "threshold" the poorest are the
+// records up to the lower quantile and the richest those above the upper one, as whole records (laeken); with "interpolated" the Lorenz curve is cut.
+type tailRatio struct{ bottom, top float64 }
+
+func (r tailRatio) traits() traits {
+	t := traits{domain: NotNegative, inequality: true, conventions: []string{"shares", "quantile"}, title: errs.Text{ZH: "收入五等份比 S80/S20", EN: "Quintile share ratio S80/S20"}}
+	if r.bottom != 0.2 {
+		t.title = errs.Text{ZH: "帕尔马比值", EN: "Palma ratio"}
+	}
+	return t
+}
+
+func (r tailRatio) estimate(d distribution, s setting) (float64, errs.Text) {
+	poorest := shareOfPoorest(d, r.bottom, s.c)
+	if !(poorest > 0) {
+		return undefined("最穷的一组没有收入，该比没有定义。", "The poorest hold no income, so the ratio is not defined.")
+	}
+	return (1 - shareOfPoorest(d, r.top, s.c)) / poorest, errs.Text{}
+}
+
+func (r tailRatio) influence(d *ordered, s setting, value float64, u []float64) float64 {
+	poorest := shareOfPoorest(d, r.bottom, s.c)
+	of := make([]float64, len(u))
+	shareInfluence(d, r.top, s.c, u)
+	shareInfluence(d, r.bottom, s.c, of)
+	for i := range u {
+		u[i] = (-u[i] - value*of[i]) / poorest
+	}
+	return 0
+}
+
+// shareOfPoorest is the share of all income that the poorest p of the population hold.
+func shareOfPoorest(d distribution, p float64, c *Conventions) float64 {
+	if c.Shares == ShareInterpolated {
+		return lorenzAt(d, p)
+	}
+	return d.sum(sumIncome, below(d, quantile(d, p, d.length(), c.Quantile), true)) / total(d, sumIncome)
+}
+
+// shareInfluence needs no density: what moves the quantile q out adds income q for each person it adds, and the two densities cancel. With T the total
+// income it is ((y - q) 1[y <= q] + p q - L y)/T: Langel and Tillé, Metrika 74 (2011), 101; Osier (2009), 174.
+func shareInfluence(d *ordered, p float64, c *Conventions, u []float64) {
+	rule := c.Quantile
+	if c.Shares == ShareInterpolated {
+		rule = QuantileLower
+	}
+	q, income, share := quantile(d, p, d.length(), rule), total(d, sumIncome), shareOfPoorest(d, p, c)
+	for i, y := range d.y {
+		u[i] = (p*q - share*y) / income
+		if y <= q {
+			u[i] += (y - q) / income
+		}
+	}
+}
+
+// lorenzShare is the share of income of the poorest or the richest p.
+type lorenzShare struct {
+	p   float64
+	top bool
+}
+
+func (l lorenzShare) traits() traits {
+	t := traits{domain: NotNegative, inequality: true, share: true, conventions: []string{"shares", "quantile"}}
+	t.title = errs.Text{ZH: fmt.Sprintf("最穷的 %g%% 所占收入份额", 100*l.p), EN: fmt.Sprintf("Income share of the poorest %g %%", 100*l.p)}
+	if l.top {
+		t.title = errs.Text{ZH: fmt.Sprintf("最富的 %g%% 所占收入份额", 100*l.p), EN: fmt.Sprintf("Income share of the richest %g %%", 100*l.p)}
+	}
+	return t
+}
+
+func (l lorenzShare) estimate(d distribution, s setting) (float64, errs.Text) {
+	switch {
+	case total(d, sumIncome) <= 0:
+		return noIncome()
+	case l.top:
+		return 1 - shareOfPoorest(d, 1-l.p, s.c), errs.Text{}
+	}
+	return shareOfPoorest(d, l.p, s.c), errs.Text{}
+}
+
+func (l lorenzShare) influence(d *ordered, s setting, _ float64, u []float64) float64 {
+	if !l.top {
+		shareInfluence(d, l.p, s.c, u)
+		return 0
+	}
+	shareInfluence(d, 1-l.p, s.c, u)
+	for i := range u {
+		u[i] = -u[i]
+	}
+	return 0
+}
+
+// Point is a place on a curve, both ends from 0: X the share of the population, Y what it holds.
+type Point struct{ X, Y float64 }
+
+// curvePoints is the number of equal steps of a Lorenz curve in a result.
+const curvePoints = 100
+
+// lorenzCurve is the share of income (Lorenz, Publications of the American Statistical Association 9 (1905), 209), or for the generalised curve the
+// income per head of everybody (Shorrocks, Economica 50 (1983), 3), that the poorest p hold, for p in hundredths. It is a curve and has no single value.
+type lorenzCurve struct{ generalised bool }
+
+func (l lorenzCurve) traits() traits {
+	t := traits{domain: NotNegative, inequality: true, title: errs.Text{ZH: "洛伦兹曲线", EN: "Lorenz curve"}}
+	if l.generalised {
+		t.title = errs.Text{ZH: "广义洛伦兹曲线", EN: "Generalised Lorenz curve"}
+	}
+	return t
+}
+
+func (lorenzCurve) estimate(d distribution, _ setting) (float64, errs.Text) {
+	if total(d, sumIncome) <= 0 {
+		return noIncome()
+	}
+	return 0, errs.Text{}
+}
+
+func (lorenzCurve) influence(_ *ordered, _ setting, _ float64, u []float64) float64 {
+	clear(u)
+	return 0
+}
+
+func (l lorenzCurve) points(d distribution) []Point {
+	scale := 1.0
+	if l.generalised {
+		scale = mean(d)
+	}
+	points := make([]Point, curvePoints+1)
+	for i := range points {
+		p := float64(i) / curvePoints
+		points[i] = Point{p, scale * lorenzAt(d, p)}
+	}
+	return points
+}
