@@ -26,6 +26,8 @@ var rules = []rule{
 	{"no package-level state", "two cities in one process, or two tests side by side, must not see each other", noState},
 	{"one package comment", "a package says once what it is and where it stands; a second text drifts from the first", onePackageComment},
 	{"files stay short", "a file is one noun; a long one holds two", filesStayShort},
+	{"generated files are kept fresh", "a generated file that nobody compares with its source is a second source", generatedAreFresh},
+	{"samples are read by anchors alone", "the samples are not part of the repository, and a clone's tests must pass without them", samplesBehindTag},
 	{"migrations only grow", "a city made last year must migrate the same way as one made today", migrationsOnlyGrow},
 	{"no place of one machine", "a clone must work anywhere, and a path tells about somebody's machine", noMachinePaths},
 	{"no registry hosts", "an office behind a mirror sets its registry once; a host in a file would go round it", noRegistryHosts},
@@ -109,8 +111,40 @@ func filesStayShort(h *house) (bad []violation) {
 	return bad
 }
 
-// generatedMark is Go's own convention, also used in TypeScript.
-var generatedMark = regexp.MustCompile(`(?m)^(//|/\*\*?) Code generated .* DO NOT EDIT\.`)
+// generatedMark is Go's own convention, also used in TypeScript and Markdown.
+var generatedMark = regexp.MustCompile(`(?m)^(//|/\*\*?|<!--) Code generated .* DO NOT EDIT\.`)
+
+// fresh names the check that compares each generated file with what it is made from.
+var fresh = map[string]string{
+	"docs/licences.md": "make lint runs scripts/licences --check",
+}
+
+func generatedAreFresh(h *house) (bad []violation) {
+	for _, p := range h.paths {
+		if generatedMark.Match(h.content[p]) && fresh[p] == "" && !strings.Contains("/"+p, "/testdata/") {
+			bad = append(bad, violation{p, "is generated; name in rules_test.go the check that keeps it fresh"})
+		}
+	}
+	for p := range fresh {
+		if content, found := h.content[p]; found && !generatedMark.Match(content) {
+			bad = append(bad, violation{p, "should say that it is generated"})
+		}
+	}
+	return bad
+}
+
+func samplesBehindTag(h *house) (bad []violation) {
+	for _, p := range h.packages {
+		for _, f := range p.files {
+			if bytes.Contains(h.content[f.path], []byte("LIANDONG_"+"SHARED")) && !anchorsTag.Match(h.content[f.path]) {
+				bad = append(bad, violation{f.path, "reads the samples without the line //go:build anchors"})
+			}
+		}
+	}
+	return bad
+}
+
+var anchorsTag = regexp.MustCompile(`(?m)^//go:build anchors$`)
 
 // enginesAreFunctions looks for the calls by name; a package of ours with the same name and function would be strange enough to rename.
 func enginesAreFunctions(h *house) (bad []violation) {

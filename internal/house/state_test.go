@@ -80,19 +80,26 @@ func (h *house) stateIn(p *sourcePackage, f *sourceFile, info *types.Info) (bad 
 			}
 			continue
 		}
+		rows := rowsOf(declared, info)
 		ast.Inspect(declared, func(n ast.Node) bool {
 			switch n := n.(type) {
 			case *ast.AssignStmt:
 				for _, left := range n.Lhs {
 					written(left, "is assigned to")
+					if name, found := rows.under(left, info); found {
+						report(left, name, "is assigned to through a pointer to its row")
+					}
 				}
 			case *ast.RangeStmt:
 				written(n.Key, "is assigned to")
 				written(n.Value, "is assigned to")
 			case *ast.IncDecStmt:
 				written(n.X, "is counted")
+				if name, found := rows.under(n.X, info); found {
+					report(n.X, name, "is counted through a pointer to its row")
+				}
 			case *ast.UnaryExpr:
-				if n.Op == token.AND {
+				if _, row := n.X.(*ast.IndexExpr); n.Op == token.AND && !row {
 					written(n.X, "is lent out by its address")
 				}
 			case *ast.CallExpr:
@@ -106,8 +113,55 @@ func (h *house) stateIn(p *sourcePackage, f *sourceFile, info *types.Info) (bad 
 	return bad
 }
 
-// packageVariable finds the package-level variable that an expression writes into, of this package or of another of ours. Writing
-// through a pointer that a table's entry holds is not seen; tables hold values.
+// tableRows are the local variables of a function that point to a row of a table, with the table's name. Such a pointer spares a copy
+// of the row; writing through it is what the rule looks for. A pointer that leaves its function is not followed.
+type tableRows map[types.Object]string
+
+func rowsOf(declared ast.Decl, info *types.Info) tableRows {
+	rows := tableRows{}
+	ast.Inspect(declared, func(n ast.Node) bool {
+		assigned, ok := n.(*ast.AssignStmt)
+		if !ok || len(assigned.Lhs) != len(assigned.Rhs) {
+			return true
+		}
+		for i, right := range assigned.Rhs {
+			address, ok := right.(*ast.UnaryExpr)
+			if !ok || address.Op != token.AND {
+				continue
+			}
+			if name, found := packageVariable(address.X, info); found {
+				if local, ok := assigned.Lhs[i].(*ast.Ident); ok {
+					rows[info.ObjectOf(local)] = name
+				}
+			}
+		}
+		return true
+	})
+	return rows
+}
+
+// under finds the table whose row an expression is a part of.
+func (rows tableRows) under(e ast.Expr, info *types.Info) (name string, found bool) {
+	for part := false; ; part = true {
+		switch inner := e.(type) {
+		case *ast.SelectorExpr:
+			e = inner.X
+		case *ast.IndexExpr:
+			e = inner.X
+		case *ast.StarExpr:
+			e = inner.X
+		case *ast.ParenExpr:
+			e = inner.X
+		case *ast.Ident:
+			name, found = rows[info.ObjectOf(inner)]
+			return name, found && part
+		default:
+			return "", false
+		}
+	}
+}
+
+// packageVariable finds the package-level variable that an expression writes into, of this package or of another of ours.
 func packageVariable(e ast.Expr, info *types.Info) (name string, found bool) {
 	switch e := e.(type) {
 	case *ast.Ident:
