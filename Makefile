@@ -28,7 +28,7 @@ help: ## print this list
 
 .PHONY: build
 build: generate ## build bin/liandong, one static program with everything inside
-	go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o bin/liandong ./cmd/liandong
+	go build -trimpath -buildvcs=false -ldflags '-s -w -X main.version=$(VERSION)' -o bin/liandong ./cmd/liandong
 
 .PHONY: demo
 demo: build ## build, make the demonstration city and serve it on 127.0.0.1:8080
@@ -124,10 +124,10 @@ vulnerable: ## ask vuln.go.dev for known holes in our modules; needs the interne
 
 # Tools are pinned by tools/go.mod, so that the product's go.mod lists the product's modules alone.
 bin/tools/gotestsum: tools/go.mod tools/go.sum
-	go build -C tools -o $(abspath $@) gotest.tools/gotestsum
+	go build -C tools -buildvcs=false -o $(abspath $@) gotest.tools/gotestsum
 
 bin/tools/golangci-lint: tools/go.mod tools/go.sum
-	go build -C tools -o $(abspath $@) github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+	go build -C tools -buildvcs=false -o $(abspath $@) github.com/golangci/golangci-lint/v2/cmd/golangci-lint
 
 .PHONY: clean
 clean: ## remove what was built; the Go and npm caches stay
