@@ -69,7 +69,8 @@ type expected struct {
 	ByRegion      map[string]map[string]float64 `json:"by_db040"`
 	Line10000     map[string]float64            `json:"line_10000"`
 	StandardError map[string]map[string]struct {
-		Est, SE float64
+		Est float64 `json:"est"`
+		SE  float64 `json:"se"`
 	} `json:"standard_error"`
 }
 

@@ -207,21 +207,22 @@ func choiceNames() (names []string) {
 }
 
 // filled puts defaults for what is empty and refuses what is no option.
-func (c Conventions) filled() (Conventions, error) {
+func (c *Conventions) filled() (Conventions, error) {
+	full := *c
 	for _, choice := range Choices() {
-		field := choice.field(&c)
+		field := choice.field(&full)
 		switch {
 		case *field == "":
 			*field = choice.Options[0]
 		case choice.Name == "out-of-domain" && strings.HasPrefix(*field, domainFloor):
 			if _, ok := c.floor(); !ok {
-				return c, noSuch("口径", "convention", choice.Name+"="+*field, choice.Options)
+				return full, noSuch("口径", "convention", choice.Name+"="+*field, choice.Options)
 			}
 		case !slices.Contains(choice.Options, *field):
-			return c, noSuch("口径", "convention", choice.Name+"="+*field, choice.Options)
+			return full, noSuch("口径", "convention", choice.Name+"="+*field, choice.Options)
 		}
 	}
-	return c, nil
+	return full, nil
 }
 
 // floor is the amount of "floor:AMOUNT", which is finite and not negative.

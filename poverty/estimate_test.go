@@ -91,10 +91,7 @@ func TestInfluenceIsTheDerivativeByWeights(t *testing.T) {
 	checks(t, func(t *rapid.T) {
 		y := incomes(t, 3)
 		w := weights(t, len(y))
-		c, err := conventionsOf(t, rapid.SampledFrom(forms).Draw(t, "conventions")).filled()
-		if err != nil {
-			t.Fatal(err)
-		}
+		c := conventionsOf(t, rapid.SampledFrom(forms).Draw(t, "conventions"))
 		s := setting{rapid.SampledFrom([]float64{3000, 20000.5}).Draw(t, "line"), &c}
 		slices.Sort(y)
 		row := make([]uint32, len(y))
@@ -142,7 +139,7 @@ func TestInfluenceIsTheDerivativeByWeights(t *testing.T) {
 func TestSlopeIsTheDerivativeByTheLine(t *testing.T) {
 	t.Parallel()
 	smooth := measuresOf(t, "gap,severity,fgt:1.5,watts,sst")
-	c, _ := Conventions{}.filled()
+	c := conventionsOf(t, "")
 	checks(t, func(t *rapid.T) {
 		y := incomes(t, 3)
 		w := weights(t, len(y))

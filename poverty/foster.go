@@ -20,14 +20,15 @@ func (f foster) traits() traits {
 	if f.alpha > 0 {
 		t.domain = NotNegative
 	}
-	switch {
-	case f.relative:
-		t.title = errs.Text{ZH: "贫困风险率", EN: "At-risk-of-poverty rate"}
-	case f.alpha == 0:
+	switch f.alpha {
+	case 0:
 		t.title = errs.Text{ZH: "贫困发生率", EN: "Headcount ratio"}
-	case f.alpha == 1:
+		if f.relative {
+			t.title = errs.Text{ZH: "贫困风险率", EN: "At-risk-of-poverty rate"}
+		}
+	case 1:
 		t.title = errs.Text{ZH: "贫困深度指数", EN: "Poverty gap"}
-	case f.alpha == 2:
+	case 2:
 		t.title = errs.Text{ZH: "贫困强度指数", EN: "Squared poverty gap"}
 	default:
 		t.title = errs.Text{ZH: fmt.Sprintf("FGT 指数（α=%g）", f.alpha), EN: fmt.Sprintf("FGT index, alpha %g", f.alpha)}
@@ -55,19 +56,17 @@ func (f foster) influence(d *ordered, s setting, value float64, u []float64) (sl
 			u[i] += gap.of(y) / weight
 		}
 	}
-	switch {
-	case f.alpha == 0:
+	if f.alpha == 0 {
 		return d.density(s.line, s.c.Bandwidth)
-	default:
-		lower := sumGap(f.alpha-1, s.line)
-		var sum compensated
-		for i, y := range d.y[:poor] {
-			if y < s.line { // at the line the gap is zero, and for α < 1 its power infinite
-				sum.add(float64(d.w[i] * y * lower.of(y)))
-			}
-		}
-		return f.alpha * sum.value() / (s.line * s.line * weight)
 	}
+	lower := sumGap(f.alpha-1, s.line)
+	var sum compensated
+	for i, y := range d.y[:poor] {
+		if y < s.line { // at the line the gap is zero, and for α < 1 its power infinite
+			sum.add(float64(d.w[i] * y * lower.of(y)))
+		}
+	}
+	return f.alpha * sum.value() / (s.line * s.line * weight)
 }
 
 // incomeGap is the income gap ratio, the mean gap of the poor relative to the line, FGT(1)/FGT(0): Sen, Econometrica 44 (1976), 223.

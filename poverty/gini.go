@@ -28,7 +28,7 @@ func (gini) estimate(d distribution, s setting) (float64, errs.Text) {
 }
 
 func smallSample(d distribution, factor string) float64 {
-	n := 0.0
+	var n float64
 	switch factor {
 	case FactorObservations:
 		n = d.observations()

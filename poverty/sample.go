@@ -33,12 +33,11 @@ func FactorOf(texts []string) Factor {
 		}
 		f.Code[i] = code
 	}
-	f.sort()
-	return f
+	return f.inOrder()
 }
 
-// sort brings the levels into order and renames the codes.
-func (f *Factor) sort() {
+// inOrder has the levels ascending and the codes, in place, renamed.
+func (f Factor) inOrder() Factor {
 	from := make([]int32, len(f.Level))
 	for i := range from {
 		from[i] = int32(i)
@@ -51,7 +50,7 @@ func (f *Factor) sort() {
 	for i, code := range f.Code {
 		f.Code[i] = to[code]
 	}
-	f.Level = levels
+	return Factor{Code: f.Code, Level: levels}
 }
 
 // Sample is observations by columns. Every column that is present has one value for each record.

@@ -27,7 +27,7 @@ func (s *compensated) join(o compensated) {
 	s.low += o.low
 }
 
-func (s compensated) value() float64 { return s.high + s.low }
+func (s *compensated) value() float64 { return s.high + s.low }
 
 // lanes are four sums side by side, so that the additions of one need not wait for those of another. Record i of a block goes into lane i mod 4.
 type lanes [4]compensated
