@@ -110,9 +110,14 @@ func (g *Gazetteer) Within(parent ID, name string) (ID, error) {
 	for i, d := range near {
 		ids[i] = d.ID
 	}
-	if len(ids) == 0 {
+	if len(ids) == 0 { // nothing is near: the first ones show how names are written here
+		for _, d := range g.Children(parent) {
+			ids = append(ids, d.ID)
+		}
+		ids = ids[:min(5, len(ids))]
 		return 0, errs.New(errs.NotFound, "place.Within",
-			fmt.Sprintf("%s没有「%s」。", g.nameOf(parent), name), fmt.Sprintf("%s has no %q.", g.nameOf(parent), name))
+			fmt.Sprintf("%s没有「%s」，也没有相近的名称。这里有：%s等。", g.nameOf(parent), name, g.list(ids)),
+			fmt.Sprintf("%s has no %q and nothing near it. There are %s and others.", g.nameOf(parent), name, g.list(ids)))
 	}
 	return 0, errs.New(errs.NotFound, "place.Within",
 		fmt.Sprintf("%s没有「%s」。名称相近的有：%s。", g.nameOf(parent), name, g.list(ids)),

@@ -80,8 +80,8 @@ func parseKey(path, text string) (*Key, error) {
 		return nil, errs.New(errs.Invalid, "ledger.OpenKey", "日志签名密钥文件看不懂。请从备份恢复这个文件。",
 			"The log's signing key cannot be read. Restore this file from a backup.").At(path).Because(err)
 	}
-	parts := strings.Split(text, "+")
-	secret, _ := base64.StdEncoding.DecodeString(parts[len(parts)-1]) // NewSigner has decoded it already
+	parts := strings.SplitN(text, "+", 5)                  // the fifth is base64, which may hold a plus of its own
+	secret, _ := base64.StdEncoding.DecodeString(parts[4]) // NewSigner has decoded it already
 	public := ed25519.NewKeyFromSeed(secret[1:]).Public().(ed25519.PublicKey)
 	verifier, err := note.NewEd25519VerifierKey(signer.Name(), public)
 	return &Key{signer, verifier}, err

@@ -77,6 +77,10 @@ CREATE TABLE quality_finding (
 	since_day INTEGER NOT NULL,
 	PRIMARY KEY (county, household, rule, person)
 ) WITHOUT ROWID;
+CREATE TABLE register (
+	city INTEGER NOT NULL,
+	PRIMARY KEY (city)
+) WITHOUT ROWID;
 CREATE TABLE import_run (
 	import     BLOB NOT NULL,
 	county     INTEGER NOT NULL,

@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"context"
 	"liandong/day"
 	"time"
 
@@ -71,6 +72,25 @@ func counties(places *place.Gazetteer, city place.ID) []place.ID {
 
 // Form is the form the register's households answer.
 func (r *Registry) Form() *form.Form { return r.form }
+
+// SetCity writes down whose register this is. A register belongs to one city for good.
+func (r *Registry) SetCity(ctx context.Context, city place.ID) error {
+	return r.db.Write(ctx, func(tx *db.Tx) error {
+		_, err := tx.Exec(`INSERT INTO register (city) VALUES (?)`, int64(city))
+		return err
+	})
+}
+
+// City is the city whose register this is.
+func (r *Registry) City(ctx context.Context) (place.ID, error) {
+	var city int64
+	err := r.db.Read(ctx, func(tx *db.Tx) error { return tx.QueryRow(`SELECT city FROM register`).Scan(&city) })
+	if errs.Is(err, errs.NotFound) {
+		return 0, errs.New(errs.NotFound, "registry.City",
+			"这个数据库还不是任何城市的登记册。请先运行 liandong init 或 liandong demo。", "This database is no city's register yet. Run liandong init or liandong demo first.")
+	}
+	return place.ID(city), err
+}
 
 // Moment is the point from which the register is read: what was so on AsOf, as far as it was recorded by KnownAt. The zero KnownAt is now.
 type Moment struct {
