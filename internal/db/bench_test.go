@@ -94,3 +94,48 @@ func BenchmarkBulkBodies(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkRead reads single rows by their key, and lists of fifty, as pages do.
+func BenchmarkRead(b *testing.B) {
+	engines(b, func(b *testing.B, d *db.DB) {
+		const rows = 100000
+		bulk(b, d, "narrow", []string{"county", "id", "village", "name", "pinyin", "born", "sex", "status"}, rows, func(i int, v []any) {
+			v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7] = 130624000000, id16(i), 130624101200+i%200, "张小明", fmt.Sprint("zhang", i), i%20000, 1, 2
+		})
+		b.Run("one", func(b *testing.B) {
+			b.RunParallel(func(pb *testing.PB) {
+				for i := 0; pb.Next(); i++ {
+					must(b, d.Read(b.Context(), func(tx *db.Tx) error {
+						var name, pinyin string
+						return tx.QueryRow(`SELECT name, pinyin FROM narrow WHERE county = ? AND id = ?`, 130624000000, id16(i%rows)).Scan(&name, &pinyin)
+					}))
+				}
+			})
+		})
+		b.Run("fifty", func(b *testing.B) {
+			b.RunParallel(func(pb *testing.PB) {
+				for i := 0; pb.Next(); i++ {
+					must(b, d.Read(b.Context(), func(tx *db.Tx) error {
+						return tx.Each(func(rows *db.Rows) error {
+							var id []byte
+							var name, pinyin string
+							var village, born int64
+							return rows.Scan(&id, &name, &pinyin, &village, &born)
+						}, `SELECT id, name, pinyin, village, born FROM narrow WHERE county = ? AND id >= ? ORDER BY county, id LIMIT 50`, 130624000000, id16(i%rows))
+					}))
+				}
+			})
+		})
+		b.Run("write", func(b *testing.B) {
+			b.SetParallelism(8)
+			b.RunParallel(func(pb *testing.PB) {
+				for i := 0; pb.Next(); i++ {
+					must(b, d.Write(b.Context(), func(tx *db.Tx) error {
+						_, err := tx.Exec(`UPDATE narrow SET status = ? WHERE county = ? AND id = ?`, i, 130624000000, id16(i%rows))
+						return err
+					}))
+				}
+			})
+		})
+	})
+}

@@ -2,7 +2,9 @@
 // now, consistent snapshots for reading, bulk loading, migrations written once for both engines, and failures as sentences.
 //
 // A statement is written with ? placeholders and runs on both engines as it is; the few that must differ are chosen by Tx.Select and stand
-// side by side. Migrations are written in a small neutral DDL, see Migration. On SQLite one goroutine writes and commits what queued
+// side by side. What is alike only when one keeps to it: a ? that stands where nothing tells its type (a bare SELECT ?, a branch of CASE)
+// is cast, CAST(? AS BIGINT); a divisor is NULLIF(…, 0); RETURNING is read by Query; conflicts that are meant are ON CONFLICT, because a
+// failed statement fails its transaction. Migrations are written in a small neutral DDL, see Migration. On SQLite one goroutine writes and commits what queued
 // meanwhile as one group, synced to the disk before anybody is told; readers have snapshots and never wait for it. On PostgreSQL every
 // write is a transaction of its own, repeated when the server asks for it.
 //
@@ -46,6 +48,7 @@ type store interface {
 	read(ctx context.Context, fn func(*Tx) error) error
 	backup(ctx context.Context, path string) error
 	check(ctx context.Context) error
+	purge(ctx context.Context, table string) error
 	statistics(ctx context.Context) error
 	close() error
 }
@@ -108,6 +111,11 @@ func (d *DB) Read(ctx context.Context, fn func(*Tx) error) error { return d.stor
 // Backup writes a complete and consistent copy of an embedded city's database to path, which must not exist, while work goes on. On
 // PostgreSQL it is refused with the name of the tool that does it there.
 func (d *DB) Backup(ctx context.Context, path string) error { return d.store.backup(ctx, path) }
+
+// Purge makes what was overwritten or deleted in a table gone from the store's files, for keys that were destroyed: the embedded store
+// overwrites it in the file and empties its log, a server vacuums the table. Backups, a server's archived logs, and what a disk keeps of
+// freed blocks are beyond it.
+func (d *DB) Purge(ctx context.Context, table string) error { return d.store.purge(ctx, table) }
 
 // Check examines the store itself: pages, indexes and references of an embedded city, the reachability and version of a server. The error
 // says what is damaged.

@@ -34,7 +34,10 @@ func lockFile(path string) (*os.File, error) {
 	return f, nil
 }
 
-func unlockFile(f *os.File) error { return f.Close() }
+// unlockFile gives the lock back at once, even while a process that is just being started still holds a copy of the file.
+func unlockFile(f *os.File) error {
+	return errors.Join(unix.Flock(int(f.Fd()), unix.LOCK_UN), f.Close())
+}
 
 // lockedBy names the process that holds the lock, as far as it left its number.
 func lockedBy(f *os.File) error {

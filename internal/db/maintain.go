@@ -62,6 +62,21 @@ func (s *sqliteStore) check(ctx context.Context) error {
 	})
 }
 
+// purge empties the log into the file, where secure_delete has overwritten what is gone.
+func (s *sqliteStore) purge(ctx context.Context, _ string) error {
+	c, err := s.reader(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { s.readers <- c }()
+	busy, err := c.integer(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
+	if err == nil && busy != 0 {
+		return errs.New(errs.Unavailable, "db.Purge", "有人正在长时间读取,日志暂时清不空。请稍后重试。",
+			"Somebody is reading for a long time, so the log cannot be emptied yet. Try again later.")
+	}
+	return s.explain("db.Purge", err)
+}
+
 func damaged(path, detail string) error {
 	return errs.New(errs.Unavailable, "db.Check", "数据库已损坏。请停止使用,并从备份恢复(liandong restore)。",
 		"The database is damaged. Stop using it and restore a backup (liandong restore).").At(path + " (" + detail + ")")

@@ -159,6 +159,11 @@ func (s *postgresStore) backup(context.Context, string) error {
 		"Back up PostgreSQL with pg_dump or the server's own means.")
 }
 
+func (s *postgresStore) purge(ctx context.Context, table string) error {
+	_, err := s.pool.Exec(ctx, "VACUUM "+pgx.Identifier{table}.Sanitize())
+	return explainPostgres("db.Purge", err)
+}
+
 func (s *postgresStore) statistics(ctx context.Context) error {
 	_, err := s.pool.Exec(ctx, "ANALYZE")
 	return explainPostgres("db.Load", err)

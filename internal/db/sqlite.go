@@ -92,7 +92,7 @@ func (s *sqliteStore) openWriter(ctx context.Context, vfs string) error {
 		return err
 	}
 	s.writer, c.writes = c, true
-	if err := c.pragmas("page_size = "+strconv.Itoa(pageSize), "journal_mode = WAL", "synchronous = FULL", "cache_size = -65536",
+	if err := c.pragmas("page_size = "+strconv.Itoa(pageSize), "journal_mode = WAL", "synchronous = FULL", "cache_size = -65536", "secure_delete = FAST",
 		"wal_autocheckpoint = "+strconv.Itoa(checkpointPages), "journal_size_limit = 67108864", "wal_checkpoint(TRUNCATE)"); err != nil {
 		return err
 	}

@@ -35,7 +35,8 @@ func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // Destroy overwrites all keys of a household and puts a signed entry for each on the list; it gives the entries, of which one copy belongs
 // outside the database, for Reapply after a restore. What the keys sealed is unreadable from then on. The caller logs the act in the same
-// transaction. NotFound where the household has no key.
+// transaction, and afterwards calls DB.Purge of Table, so that the wrapped keys are gone from the store's files too. What a backup or a page that was split long
+// ago may still hold opens only with the master key of its time: a rotation (Rewrap) whose old file is deleted ends that as well. NotFound where the household has no key.
 func Destroy(tx *db.Tx, signer note.Signer, county int64, household uuid.UUID, actor, reason string) ([]string, error) {
 	if oneLine(actor) == "" || oneLine(reason) == "" {
 		return nil, errs.New(errs.Invalid, "secret.Destroy", "销毁密钥须写明责任人和依据。", "Destroying a key needs the responsible person and the basis.")

@@ -307,6 +307,52 @@ func TestDestroyedKeysAreGoneAndStayGoneAfterARestore(t *testing.T) {
 	})
 }
 
+// After Destroy and Purge the wrapped key is in none of the store's files.
+func TestADestroyedKeyLeavesNoTraceInTheFiles(t *testing.T) {
+	t.Parallel()
+	dbtest.EachURL(t, func(t *testing.T, url string) {
+		d, err := db.Open(t.Context(), url, db.Options{})
+		must(t, err)
+		defer d.Close()
+		must(t, d.Migrate(t.Context(), secret.Migrations()))
+		v := newVault(t, secret.AES256GCM)
+		sign, _ := signer(t)
+		var wrapped []byte
+		for i := range 50 {
+			k, err := v.NewKey(county, identifier(byte(i)))
+			must(t, err)
+			must(t, d.Write(t.Context(), k.Store))
+			if i == 20 {
+				wrapped = k.Row()[4].([]byte)
+			}
+		}
+		must(t, d.Purge(t.Context(), secret.Table))
+		inFiles := func() bool {
+			dir := filepath.Dir(strings.TrimPrefix(url, "sqlite:"))
+			for _, name := range []string{db.FileName, db.FileName + "-wal"} {
+				b, err := os.ReadFile(filepath.Join(dir, name))
+				must(t, err)
+				if bytes.Contains(b, wrapped[12:44]) {
+					return true
+				}
+			}
+			return false
+		}
+		embedded := d.Engine() == db.SQLite
+		if embedded && !inFiles() {
+			t.Fatal("the key is not found in the files before, so the test would find nothing")
+		}
+		must(t, d.Write(t.Context(), func(tx *db.Tx) error {
+			_, err := secret.Destroy(tx, sign, county, identifier(20), "zhao", "申请书")
+			return err
+		}))
+		must(t, d.Purge(t.Context(), secret.Table))
+		if embedded && inFiles() {
+			t.Error("the wrapped key is still in the files")
+		}
+	})
+}
+
 func TestTheMasterKeyIsReplaced(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, secret.Migrations(), func(t *testing.T, d *db.DB) {

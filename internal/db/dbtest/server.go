@@ -46,7 +46,11 @@ func start() (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	dir, err := os.MkdirTemp("", "liandong-pg-")
+	parent := "" // the system's choice, except for root, whose own directory the server's user may not enter
+	if os.Geteuid() == 0 {
+		parent = "/tmp"
+	}
+	dir, err := os.MkdirTemp(parent, "liandong-pg-")
 	if err != nil {
 		return nil, err
 	}
