@@ -124,15 +124,20 @@ func (pl *player) play(values []float64, see func(*reweighted) distribution) {
 	}
 }
 
+type drawingPlayer struct {
+	*player
+	*drawer
+}
+
 // bootstrap draws units with replacement within strata, as many times as asked for. Replication b depends on the seed and b alone.
 func (w *work) bootstrap(cells []*cell, p *plan) {
 	st := w.newStage(cells, p)
 	count := w.query.Errors.Replications
 	values := make([]float64, count*len(cells))
 	workers := min(cores(w.query.Workers), count)
-	players := make(chan *drawer, workers)
+	players := make(chan *drawingPlayer, workers)
 	for range workers {
-		players <- &drawer{player: st.newPlayer(), multiple: make([]float64, p.units), strata: p.members()}
+		players <- &drawingPlayer{st.newPlayer(), p.newDrawer()}
 	}
 	inParallel(workers, count, func(b int) {
 		d := <-players
@@ -152,11 +157,15 @@ func (w *work) bootstrap(cells []*cell, p *plan) {
 	}
 }
 
-// drawer is a player that draws units.
+// drawer draws units.
 type drawer struct {
-	*player
+	plan     *plan
 	multiple []float64
 	strata   [][]int32
+}
+
+func (p *plan) newDrawer() *drawer {
+	return &drawer{plan: p, multiple: make([]float64, p.units), strata: p.members()}
 }
 
 // members are the units of each stratum.
@@ -202,6 +211,11 @@ func (w *work) bootstrapErrors(c *cell, p *plan, values []float64, asked int) {
 	if lost := asked - len(values); lost > 0 {
 		r.Notes = append(r.Notes, lostReplications(lost, asked))
 	}
+	r.replicated(values, w.c.Interval, w.query.Errors.Level, p.freedom(), c.traits.share)
+}
+
+// replicated fills in the error from the values of replications.
+func (r *Inference) replicated(values []float64, rule string, level, freedom float64, share bool) {
 	if len(values) < 2 {
 		r.NoError = errs.Text{ZH: "自助法的重复样本中该指标大多没有定义，无法估计误差。", EN: "The measure is not defined in most replications of the bootstrap, so no error can be estimated."}
 		return
@@ -211,12 +225,12 @@ func (w *work) bootstrapErrors(c *cell, p *plan, values []float64, asked int) {
 		squares += (v - centre) * (v - centre)
 	}
 	r.SE = math.Sqrt(squares / float64(len(values)-1))
-	if w.c.Interval != IntervalPercentile {
-		w.interval(c, p)
+	if rule != IntervalPercentile {
+		r.enclose(rule, level, freedom, share)
 		return
 	}
 	slices.Sort(values)
-	tail := (1 - w.query.Errors.Level) / 2
+	tail := (1 - level) / 2
 	r.Low, r.High = percentile(values, tail), percentile(values, 1-tail)
 }
 

@@ -47,6 +47,21 @@ func (e *Errors) check() error {
 	return nil
 }
 
+// Inference is an estimate with its error. Numbers that are not defined are NaN, and the texts say why.
+type Inference struct {
+	Value        float64
+	SE           float64   // standard error
+	Low, High    float64   // confidence interval at Errors.Level
+	DesignEffect float64   // variance over that of a simple random sample of as many records, drawn with replacement; linear only
+	Undefined    errs.Text // why there is no value
+	NoError      errs.Text // why there is no standard error, or what is to be known about it
+}
+
+func newInference(value float64, undefined errs.Text) Inference {
+	nan := math.NaN()
+	return Inference{value, nan, nan, nan, nan, undefined, errs.Text{}}
+}
+
 // plan is the design as the estimation of variances needs it: units in strata.
 type plan struct {
 	unit    []int32 // of each row; nil: each row is its own
@@ -149,7 +164,7 @@ func (w *work) errors(cells []cell) error {
 	}
 	if w.sample.Design.Census {
 		for i := range cells {
-			cells[i].result.NoError = errs.Text{ZH: "全面调查，没有抽样误差。", EN: "This is a census: there is no sampling error."}
+			cells[i].result.NoError = censusText()
 		}
 		return nil
 	}
@@ -177,23 +192,35 @@ func (w *work) errors(cells []cell) error {
 	return nil
 }
 
-// withoutError says why there can be no standard error, if so.
-func (w *work) withoutError(c *cell, p *plan) errs.Text {
+func censusText() errs.Text {
+	return errs.Text{ZH: "全面调查，没有抽样误差。", EN: "This is a census: there is no sampling error."}
+}
+
+// silent says why the design gives no standard error at all, if so.
+func (p *plan) silent(single, method string) errs.Text {
 	switch {
 	case p.units < 2:
 		return errs.Text{ZH: "只有一个抽样单元，无法估计误差。", EN: "There is one sampling unit, from which no error can be estimated."}
 	case p.freedom() < 1:
 		return errs.Text{ZH: "每一层只有一个抽样单元，无法估计误差。", EN: "Every stratum has one sampling unit, from which no error can be estimated."}
-	case p.single && w.c.SingleUnit == SingleRefused:
+	case p.single && single == SingleRefused:
 		return errs.Text{
 			ZH: "有的层只有一个抽样单元，无法估计该层的误差。请合并层，或选择口径 single-unit-stratum。",
 			EN: "A stratum has one sampling unit, from which its error cannot be estimated. Join strata, or choose the convention single-unit-stratum.",
 		}
-	case p.single && w.c.SingleUnit == SingleCentred && w.query.Errors.Method != Linear:
+	case p.single && single == SingleCentred && method != Linear:
 		return errs.Text{
 			ZH: "口径 single-unit-stratum=centred 只用于线性化误差。",
 			EN: "The convention single-unit-stratum=centred is for linearised errors alone.",
 		}
+	}
+	return errs.Text{}
+}
+
+// withoutError says why there can be no standard error, if so.
+func (w *work) withoutError(c *cell, p *plan) errs.Text {
+	if reason := p.silent(w.c.SingleUnit, w.query.Errors.Method); !reason.IsZero() {
+		return reason
 	}
 	if math.IsNaN(c.result.Value) || !c.traits.line {
 		return errs.Text{}
@@ -238,13 +265,16 @@ func (p *plan) spread(totals []float64, single string, factor func(size float64)
 
 // interval fills in the confidence interval of a symmetric method.
 func (w *work) interval(c *cell, p *plan) {
-	r := c.result
-	tail := (1 + w.query.Errors.Level) / 2
+	c.result.enclose(w.c.Interval, w.query.Errors.Level, p.freedom(), c.traits.share)
+}
+
+func (r *Inference) enclose(rule string, level, freedom float64, share bool) {
+	tail := (1 + level) / 2
 	k := normalQuantile(tail)
-	if w.c.Interval != IntervalNormal {
-		k = studentQuantile(tail, p.freedom())
+	if rule != IntervalNormal {
+		k = studentQuantile(tail, freedom)
 	}
-	if w.c.Interval == IntervalLogit && c.traits.share && r.Value > 0 && r.Value < 1 {
+	if rule == IntervalLogit && share && r.Value > 0 && r.Value < 1 {
 		centre, half := math.Log(r.Value/(1-r.Value)), k*r.SE/(r.Value*(1-r.Value))
 		r.Low, r.High = 1/(1+math.Exp(half-centre)), 1/(1+math.Exp(-half-centre))
 		return

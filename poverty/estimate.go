@@ -18,19 +18,14 @@ type Query struct {
 
 // Estimate is one measure of one group. Numbers that are not defined are NaN.
 type Estimate struct {
-	Group        string // "" for the whole
-	Measure      Measure
-	N            int     // records of the group
-	WeightSum    float64 // persons they stand for
-	Line         float64 // the poverty line used; NaN for measures without one
-	Value        float64
-	SE           float64 // standard error
-	Low, High    float64 // confidence interval at Errors.Level
-	DesignEffect float64 // variance over that of a simple random sample of as many records, drawn with replacement; linear only
-	Curve        []Point // for measures that are curves
+	Group     string // "" for the whole
+	Measure   Measure
+	N         int     // records of the group
+	WeightSum float64 // persons they stand for
+	Line      float64 // the poverty line used; NaN for measures without one
+	Inference
+	Curve []Point // for measures that are curves
 
-	Undefined   errs.Text         // why there is no value
-	NoError     errs.Text         // why there is no standard error, or what is to be known about it
 	Notes       []errs.Text       // what happened to incomes outside the domain and the like
 	Conventions map[string]string // the names of the conventions that made the numbers
 }
@@ -291,8 +286,7 @@ func (w *work) value(c *cell) {
 	r := c.result
 	*r = Estimate{
 		Group: g.name, Measure: c.measure, N: g.n, Line: s.line,
-		Value: math.NaN(), SE: math.NaN(), Low: math.NaN(), High: math.NaN(), DesignEffect: math.NaN(),
-		Conventions: w.named(c),
+		Inference: newInference(math.NaN(), errs.Text{}), Conventions: w.named(c),
 	}
 	if g.whole == nil {
 		r.Undefined = errs.Text{ZH: "这一组没有记录或权重全为零，没有可计算的人口。", EN: "The group has no record or no weight: there is no population to measure."}

@@ -102,10 +102,7 @@ func (pl *player) leaveOut(units []int32, members map[*baseline]places, values [
 func (w *work) jackknifeErrors(c *cell, p *plan, values []float64) {
 	variance := p.spread(values, w.c.SingleUnit, func(n float64) float64 { return (n - 1) / n })
 	if math.IsNaN(variance) || math.IsInf(variance, 0) {
-		c.result.NoError = errs.Text{
-			ZH: "去掉某个抽样单元后该指标没有定义，无法用刀切法估计误差。",
-			EN: "Without one of the sampling units the measure is not defined, so the jackknife cannot estimate its error.",
-		}
+		c.result.NoError = withoutUnitText()
 		return
 	}
 	c.result.SE = math.Sqrt(variance)
@@ -113,6 +110,13 @@ func (w *work) jackknifeErrors(c *cell, p *plan, values []float64) {
 		c.result.NoError = roughJackknife()
 	}
 	w.interval(c, p)
+}
+
+func withoutUnitText() errs.Text {
+	return errs.Text{
+		ZH: "去掉某个抽样单元后该指标没有定义，无法用刀切法估计误差。",
+		EN: "Without one of the sampling units the measure is not defined, so the jackknife cannot estimate its error.",
+	}
 }
 
 func roughJackknife() errs.Text {

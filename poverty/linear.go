@@ -75,7 +75,7 @@ func (w *work) linearCell(c *cell, p *plan, u, line []float64) {
 		return
 	}
 	r.SE = math.Sqrt(variance)
-	r.DesignEffect = variance / w.simpleVariance(u)
+	r.DesignEffect = variance / simpleVariance(u, w.weight)
 	w.interval(c, p)
 }
 
@@ -89,16 +89,16 @@ func (w *work) addLocalLine(whole *ordered, line Line, slope float64, u []float6
 
 // simpleVariance is the variance that a simple random sample of as many records, drawn with replacement, would have: W²/n times the weighted variance
 // of the influence: Kish, Survey Sampling (1965), 258; survey's deff = "replace".
-func (w *work) simpleVariance(u []float64) float64 {
+func simpleVariance(u, weights []float64) float64 {
 	var weight, sum, n float64
 	for row, x := range u {
-		weight += w.weight[row]
-		sum += w.weight[row] * x
-		n += indicator(w.weight[row] > 0)
+		weight += weights[row]
+		sum += weights[row] * x
+		n += indicator(weights[row] > 0)
 	}
 	centre, squares := sum/weight, 0.0
 	for row, x := range u {
-		squares += w.weight[row] * (x - centre) * (x - centre)
+		squares += weights[row] * (x - centre) * (x - centre)
 	}
 	return weight * squares / (n - 1)
 }
