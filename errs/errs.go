@@ -138,8 +138,7 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // KindOf is the kind of the outermost *Error in the chain that has one; Internal for any other error.
 func KindOf(err error) Kind {
-	var e *Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Kind
 	}
 	return Internal

@@ -2,6 +2,7 @@ package form
 
 import (
 	"fmt"
+	"strconv"
 	"sync"
 
 	"gopkg.in/yaml.v3"
@@ -76,12 +77,12 @@ func (f *Form) compile(doc *document) error {
 		}
 		f.constraints = append(f.constraints, c)
 	}
-	if err := f.compileRelevance("", f.Root, doc.Fields); err != nil {
+	if err := f.compileRelevance("", doc.Fields); err != nil {
 		return err
 	}
 	for i := range f.Root.Fields {
 		if list := f.Root.Fields[i]; list.Type == List {
-			if err := f.compileRelevance(list.Path, list.List, doc.Lists[doc.Fields[i].Fields]); err != nil {
+			if err := f.compileRelevance(list.Path, doc.Lists[doc.Fields[i].Fields]); err != nil {
 				return err
 			}
 		}
@@ -95,7 +96,7 @@ func (f *Form) each(list string) (*checker, error) {
 	return c, c.builder.Each("m", list)
 }
 
-func (f *Form) compileRelevance(list string, s *Section, rows []fieldRow) error {
+func (f *Form) compileRelevance(list string, rows []fieldRow) error {
 	c := f.root
 	for i, row := range rows {
 		if row.Relevant.IsZero() {
@@ -145,7 +146,7 @@ func (r *Record) checkAnswers(findings []Finding, list string, item int, on day.
 		var finding *Finding
 		switch {
 		case !r.Has(i) && f.Required:
-			finding = f.finding(KindMissing, fmt.Sprintf("没有填写「%s」。", f.Title.ZH), fmt.Sprintf("%s is missing.", f.Title.EN))
+			finding = f.finding(KindMissing, fmt.Sprintf("没有填写「%s」。", f.Title.ZH), f.Title.EN+" is missing.")
 		case !r.Has(i):
 			continue
 		case f.Type == Code:
@@ -153,7 +154,7 @@ func (r *Record) checkAnswers(findings []Finding, list string, item int, on day.
 		case f.Type == Number || f.Type == Money:
 			finding = f.checkRange(r.numbers[i])
 		case f.Type == List && f.Required && len(r.lists[i]) == 0:
-			finding = f.finding(KindMissing, fmt.Sprintf("「%s」是空的。", f.Title.ZH), fmt.Sprintf("%s is empty.", f.Title.EN))
+			finding = f.finding(KindMissing, fmt.Sprintf("「%s」是空的。", f.Title.ZH), f.Title.EN+" is empty.")
 		}
 		if finding != nil {
 			finding.List, finding.Item = list, item
@@ -168,7 +169,7 @@ func (f *Field) checkCode(number int64, on day.Date) *Finding {
 	if ok && e.Holds(on) {
 		return nil
 	}
-	word := fmt.Sprint(number)
+	word := strconv.FormatInt(number, 10)
 	if ok {
 		word = e.Title.ZH
 	}
@@ -180,7 +181,7 @@ func (f *Field) checkCode(number int64, on day.Date) *Finding {
 func (f *Field) checkRange(v int64) *Finding {
 	switch {
 	case v < 0 && !f.Signed:
-		return f.finding(KindNegative, fmt.Sprintf("%s不能为负数。", f.Title.ZH), fmt.Sprintf("%s cannot be negative.", f.Title.EN))
+		return f.finding(KindNegative, f.Title.ZH+"不能为负数。", f.Title.EN+" cannot be negative.")
 	case f.Max > 0 && v > f.Max:
 		limit := formatScaled(f.Max, f.Scale)
 		return f.finding(KindOutOfRange, fmt.Sprintf("%s超过上限 %s,请核对单位。", f.Title.ZH, limit), fmt.Sprintf("%s is above the limit %s; check the unit.", f.Title.EN, limit))

@@ -2,6 +2,7 @@ package form_test
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 
@@ -99,7 +100,7 @@ func TestDamagedBodiesAreRefused(t *testing.T) {
 			t.Errorf("a body cut after %d of %d bytes was read", cut, len(body))
 		}
 	}
-	if _, err := f.Decode(append(body[:len(body):len(body)], 7)); err == nil {
+	if _, err := f.Decode(append(slices.Clip(body), 7)); err == nil {
 		t.Error("a body with more behind it was read")
 	}
 }

@@ -279,8 +279,8 @@ func (l *lowering) path(e ast.Expr) (*Node, error) {
 		return nil, l.refuse(e, "这里只能写字段名。", "Only the name of a field can stand here.")
 	}
 	head, rest, _ := strings.Cut(name, ".")
-	for i := len(l.items) - 1; i >= 0; i-- {
-		if item := l.items[i]; item.name == head {
+	for _, v := range slices.Backward(l.items) {
+		if item := v; item.name == head {
 			if rest == "" {
 				return nil, l.refuse(e, fmt.Sprintf("请写明「%s」的字段，如 %s.%s。", head, head, item.schema.Fields[0].Path), fmt.Sprintf("Name a field of %q, such as %s.%s.", head, head, item.schema.Fields[0].Path))
 			}

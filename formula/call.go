@@ -121,9 +121,9 @@ func (l *lowering) compare(e ast.Expr, op Op, exchange bool, args []ast.Expr) (*
 	if err != nil {
 		return nil, err
 	}
-	comparable := a.Type == b.Type && (a.Type == TypeNum || a.Type == TypeDate)
+	alike := a.Type == b.Type && (a.Type == TypeNum || a.Type == TypeDate)
 	scored := (a.Type == TypeScore && b.Type == TypeNum) || (a.Type == TypeNum && b.Type == TypeScore)
-	if !comparable && !scored {
+	if !alike && !scored {
 		return nil, l.refuse(e, fmt.Sprintf("%s不能与%s比大小。", a.Type.zh(), b.Type.zh()), fmt.Sprintf("%s cannot be compared with %s.", a.Type.en(), b.Type.en()))
 	}
 	if exchange {
@@ -250,22 +250,22 @@ func (l *lowering) in(e ast.Expr, args []ast.Expr) (*Node, error) {
 	if field.Type == TypeCode {
 		return l.codeIn(e, field, words)
 	}
-	var any *Node
+	var either *Node
 	for _, w := range words {
 		n, err := l.equal(e, []ast.Expr{args[0], w})
 		if err != nil {
 			return nil, err
 		}
-		if any == nil {
-			any = n
+		if either == nil {
+			either = n
 		} else {
-			any = l.node(Node{Op: OpOr, Type: TypeBool, Args: []*Node{any, n}, Span: l.position(e)})
+			either = l.node(Node{Op: OpOr, Type: TypeBool, Args: []*Node{either, n}, Span: l.position(e)})
 		}
 	}
-	if any == nil {
+	if either == nil {
 		return l.node(constant(TypeBool, 0)), nil
 	}
-	return any, nil
+	return either, nil
 }
 
 func (l *lowering) conditional(e ast.Expr, args []ast.Expr) (*Node, error) {
@@ -337,7 +337,7 @@ func (l *lowering) method(e ast.Expr, c ast.CallExpr) (*Node, error) {
 		n.Op, n.Type = OpCount, TypeNum
 	case "sum", "min", "max":
 		if step.mapped == nil || step.mapped.Op != OpField || step.mapped.Level != step.inner || step.mapped.Type != TypeNum {
-			return nil, l.refuse(e, fmt.Sprintf("%s 之前要有 map（m, m.字段），字段须是数字。", name), fmt.Sprintf("%s follows map(m, m.field), where the field is a number.", name))
+			return nil, l.refuse(e, name+" 之前要有 map（m, m.字段），字段须是数字。", name+" follows map(m, m.field), where the field is a number.")
 		}
 		n.Op, n.Type, n.Item = map[string]Op{"sum": OpSum, "min": OpLeast, "max": OpGreatest}[name], TypeNum, step.mapped.Index
 	default:
@@ -408,9 +408,9 @@ func (l *lowering) listField(e ast.Expr) (listStep, error) {
 	name := dotted(e)
 	schema, level, path := l.schema, 0, name
 	head, rest, _ := strings.Cut(name, ".")
-	for i := len(l.items) - 1; i >= 0; i-- {
-		if l.items[i].name == head {
-			schema, level, path = l.items[i].schema, l.items[i].level, rest
+	for _, v := range slices.Backward(l.items) {
+		if v.name == head {
+			schema, level, path = v.schema, v.level, rest
 			break
 		}
 	}

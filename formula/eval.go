@@ -34,7 +34,6 @@ type Evaluation struct {
 	done   []bool
 	rows   [maxLists + 2]Row
 	inputs *Inputs
-	fields []Value
 }
 
 // NewEvaluation prepares the evaluation of a builder's nodes.

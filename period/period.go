@@ -18,7 +18,7 @@ type Period struct {
 }
 
 // Year is the calendar year.
-func Year(y int) (Period, error) { return months(y, 1, 12, fmt.Sprintf("%d", y)) }
+func Year(y int) (Period, error) { return months(y, 1, 12, strconv.Itoa(y)) }
 
 // Quarter is a quarter, 1 to 4, of a calendar year.
 func Quarter(y, q int) (Period, error) {

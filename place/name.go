@@ -106,15 +106,15 @@ func (g *Gazetteer) Within(parent ID, name string) (ID, error) {
 		}
 	}
 	near := g.Nearest(parent, name, 5)
-	ids := make([]ID, len(near))
-	for i, d := range near {
-		ids[i] = d.ID
+	ids := make([]ID, 0, max(5, len(near)))
+	for _, d := range near {
+		ids = append(ids, d.ID)
 	}
 	if len(ids) == 0 { // nothing is near: the first ones show how names are written here
-		for _, d := range g.Children(parent) {
+		children := g.Children(parent)
+		for _, d := range children[:min(5, len(children))] {
 			ids = append(ids, d.ID)
 		}
-		ids = ids[:min(5, len(ids))]
 		return 0, errs.New(errs.NotFound, "place.Within",
 			fmt.Sprintf("%s没有「%s」，也没有相近的名称。这里有：%s等。", g.nameOf(parent), name, g.list(ids)),
 			fmt.Sprintf("%s has no %q and nothing near it. There are %s and others.", g.nameOf(parent), name, g.list(ids)))

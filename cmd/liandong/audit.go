@@ -110,5 +110,5 @@ func (c *auditCheckpoint) Run(ctx context.Context, p *program) error {
 		_, err = p.stdout.Write(signed)
 		return err
 	}
-	return errs.Wrap("main.checkpoint", os.WriteFile(filepath.Clean(c.Out), signed, 0o644))
+	return errs.Wrap("main.checkpoint", os.WriteFile(filepath.Clean(c.Out), signed, 0o600))
 }

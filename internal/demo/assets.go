@@ -61,7 +61,7 @@ func (g *generator) drive(a *assets, w *wealth) {
 
 // employ gives one able member special work.
 func (g *generator) employ(h *household, w *wealth) {
-	work := uint8(0)
+	var work uint8
 	switch u := g.rng.Float64(); {
 	case u < w.state:
 		work = stateSalary

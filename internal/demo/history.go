@@ -37,7 +37,7 @@ func (h *history) record() *form.Record {
 }
 
 // add writes the household down as it is on the day.
-func (h *history) add(g *generator, home *household, on moment, why event, recorded stamp) {
+func (h *history) add(home *household, on moment, why event, recorded stamp) {
 	record := h.record()
 	h.fields.fill(record, home, on)
 	h.intake.Revisions = append(h.intake.Revisions, registry.DatedRecord{
@@ -60,7 +60,7 @@ func (h *history) standing() registry.Status {
 
 // mend adds a late entry: a correction of an earlier one for the same day, or a visit before the first re-check. What the household is now
 // stays as it was written.
-func (h *history) mend(g *generator, home *household) {
+func (h *history) mend(g *generator) {
 	recorded := g.hours.correction[g.rng.IntN(2)]
 	var before []int // entries that were written before that moment and are not the newest
 	for i := range h.intake.Revisions[:len(h.intake.Revisions)-1] {

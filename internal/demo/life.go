@@ -20,7 +20,7 @@ func (g *generator) spring(h *household, y int) bool {
 	if !happened || h.ended {
 		return happened
 	}
-	g.history.add(g, h, on, why, g.hours.changed[y])
+	g.history.add(h, on, why, g.hours.changed[y])
 	return true
 }
 
@@ -111,7 +111,7 @@ func (g *generator) youth(h *household, i int8, age int, on moment, share float6
 		return g.bear(h, i, on)
 	case !single || age < 20 || age > 34:
 	case p.sex == male && age >= 22 && p.health&(serious|disabled) == 0 && g.chance(.05*share):
-		return g.bring(h, i, on)
+		return g.bring(h, i)
 	case p.sex == female && h.childOfHead(i) && g.chance(.10*share) && g.leave(h, i, on):
 		return registry.MarriedOut, true
 	case h.childOfHead(i) && g.chance(.012*share) && g.leave(h, i, on):
@@ -139,7 +139,7 @@ func (g *generator) bear(h *household, i int8, on moment) (event, bool) {
 }
 
 // bring marries the man at i to a woman from elsewhere.
-func (g *generator) bring(h *household, i int8, on moment) (event, bool) {
+func (g *generator) bring(h *household, i int8) (event, bool) {
 	if h.count >= maxPeople-1 {
 		return "", false
 	}
@@ -176,7 +176,7 @@ func (g *generator) joined(h *household, on moment) bool {
 			}
 		}
 		if p.sex == male && p.wed == nobody && age >= 22 && age <= 50 {
-			if _, ok := g.bring(h, i, on); ok {
+			if _, ok := g.bring(h, i); ok {
 				return true
 			}
 		}

@@ -165,7 +165,7 @@ func (l *look) member(number string, d *registry.DatedRecord, m *form.Record) {
 	l.identity(number, m, born)
 	l.school(number, m, age)
 	relation := m.Code("relation")
-	if strings.HasPrefix(relation, "grand") && strings.HasSuffix(relation, "ther") && age < 36 || (relation == "father" || relation == "mother") && age < 34 {
+	if slices.Contains([]string{"grandfather", "grandmother"}, relation) && age < 36 || (relation == "father" || relation == "mother") && age < 34 {
 		l.t.Errorf("%s: a %s of %d", number, relation, age)
 	}
 	if relation == "head" && age < 6 {

@@ -29,7 +29,7 @@ func (g *generator) registeredYear(h *household, y int) {
 	if decided || changed || g.chance(recheckShares[y]) {
 		g.recheck(h, y, on)
 	}
-	g.effect(h, y, status, next)
+	g.effect(y, status, next)
 	if next.Poor() {
 		g.course.poor[y] += int64(h.size())
 	}
@@ -126,11 +126,11 @@ func (g *generator) recheck(h *household, y int, on moment) {
 		g.allow(h, on)
 	}
 	g.earn(h, on, g.rates(on.year))
-	g.history.add(g, h, on, rechecked, g.hours.rechecked[y])
+	g.history.add(h, on, rechecked, g.hours.rechecked[y])
 }
 
 // effect writes the decision down, and before an exit often the note that the household is about to leave.
-func (g *generator) effect(h *household, y int, status, next registry.Status) {
+func (g *generator) effect(y int, status, next registry.Status) {
 	on, signed := g.hours.exit[y], g.hours.exited[y]
 	switch {
 	case next == registry.Returned && status != next:
@@ -188,7 +188,7 @@ func (g *generator) fall(h *household, y int, on moment) {
 // write adds a revision after the year's money was counted.
 func (g *generator) write(h *household, on moment, why event, recorded stamp) {
 	g.earn(h, on, g.rates(on.year))
-	g.history.add(g, h, on, why, recorded)
+	g.history.add(h, on, why, recorded)
 }
 
 // correct mends, in few households, what an earlier entry had wrong: the same day is written again later, or a visit is entered that nobody
@@ -197,7 +197,7 @@ func (g *generator) correct(h *household) {
 	if h.ended || !g.chance(.0011) || len(g.history.intake.Revisions) < 2 {
 		return
 	}
-	g.history.mend(g, h)
+	g.history.mend(g)
 }
 
 // lateDay is a day between the opening and the first re-check, for an entry that came late.

@@ -208,7 +208,7 @@ func (rd *reader) answer(t *taken, record *form.Record, row *sheet.Row, c boundC
 	case f.Type == form.Secret && cell.Rounded():
 		rd.find(t, row.Number, c.column, KindRounded, form.Error, errs.Text{
 			ZH: fmt.Sprintf("「%s」按数字保存，只剩前 15 位，后面的已丢失。请把该列设为文本格式后重新填写。", f.Title.ZH),
-			EN: fmt.Sprintf("%s was stored as a number: only its first 15 digits are left. Set the column to text and enter it again.", f.Title.EN),
+			EN: f.Title.EN + " was stored as a number: only its first 15 digits are left. Set the column to text and enter it again.",
 		})
 		return
 	case cell.Kind == sheet.Failed:

@@ -191,9 +191,9 @@ func (f Filter) where(scope access.Scope, county place.ID) (string, []any) {
 
 // pageKey is the last household of a page.
 type pageKey struct {
-	County    place.ID
-	Pinyin    string
-	Household ID
+	County    place.ID `json:"county"`
+	Pinyin    string   `json:"pinyin"`
+	Household ID       `json:"household"`
 }
 
 func (k pageKey) String() string {
@@ -217,11 +217,11 @@ func parsePageKey(s string) (pageKey, error) {
 }
 
 // mask hides what the reader's role does not see in clear.
-func (row *Row) mask(clear form.Sensitivity) {
-	if clear < form.Personal {
+func (row *Row) mask(seen form.Sensitivity) {
+	if seen < form.Personal {
 		row.Head, row.Number = access.MaskName(row.Head), ""
 	}
-	if clear < form.Sensitive {
+	if seen < form.Sensitive {
 		row.Cause = 0
 	}
 }

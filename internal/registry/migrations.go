@@ -2,9 +2,8 @@ package registry
 
 import "liandong/internal/db"
 
-// schema is the register's tables. county comes first in every key, so that PostgreSQL can partition by it. Days are counted since
+// Migrations are the register's steps, for db.Migrate. In all tables county comes first in every key, so that PostgreSQL can partition by it. Days are counted since
 // 1970-01-01, times in microseconds since then, ids are 16 bytes.
-// Migrations are the register's steps, for db.Migrate.
 func Migrations() []db.Migration { return []db.Migration{{Room: "registry", Number: 1, SQL: schema1}} }
 
 const schema1 = `

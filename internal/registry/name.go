@@ -82,14 +82,15 @@ func writeSyllable(full, initials *strings.Builder, s string) {
 
 // surnameInitials is one letter for a single surname; of a compound one the second syllable's letter too, read on its own.
 func surnameInitials(surname, sound string) string {
-	letters := sound[:1]
+	var letters strings.Builder
+	letters.WriteByte(sound[0])
 	runes := []rune(surname)
 	for _, r := range runes[1:] {
 		if s := syllables()[r-firstIdeograph]; s != "" {
-			letters += s[:1]
+			letters.WriteByte(s[0])
 		}
 	}
-	return letters
+	return letters.String()
 }
 
 func firstRunes(s string, n int) string {

@@ -1,9 +1,6 @@
 package registry
 
 import (
-	"crypto/sha256"
-
-	"liandong/day"
 	"liandong/form"
 	"liandong/place"
 )
@@ -41,17 +38,14 @@ func secretsOf(s *form.Section) []int {
 
 // summary is what the narrow tables keep of a household's newest revision.
 type summary struct {
-	village  place.ID
-	number   string
-	head     string
-	reading  reading
-	size     int
-	sort     int64 // attribute, zero where none
-	cause    int64
-	members  []memberSummary
-	digest   [sha256.Size]byte
-	body     []byte
-	validDay day.Date
+	village place.ID
+	number  string
+	head    string
+	reading reading
+	size    int
+	sort    int64 // attribute, zero where none
+	cause   int64
+	members []memberSummary
 }
 
 type memberSummary struct {

@@ -151,14 +151,14 @@ func (r *Registry) timeline(tx *db.Tx, scope access.Scope, rows []stored) ([]Rev
 }
 
 // masked takes the words out of changes that the reader may not see in clear.
-func masked(changes []Change, clear form.Sensitivity) []Change {
+func masked(changes []Change, seen form.Sensitivity) []Change {
 	hidden := errs.Text{ZH: "（不显示）", EN: "(not shown)"}
 	for i := range changes {
 		c := &changes[i]
-		if clear < form.Personal {
+		if seen < form.Personal {
 			c.Member = access.MaskName(c.Member)
 		}
-		if c.field != nil && c.field.Sensitivity > clear && c.field.Sensitivity < form.Encrypted {
+		if c.field != nil && c.field.Sensitivity > seen && c.field.Sensitivity < form.Encrypted {
 			c.Before, c.After = hidden, hidden
 		}
 	}

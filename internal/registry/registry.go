@@ -2,8 +2,9 @@ package registry
 
 import (
 	"context"
-	"liandong/day"
 	"time"
+
+	"liandong/day"
 
 	"github.com/google/uuid"
 

@@ -150,8 +150,10 @@ func deleteCurrent(tx *db.Tx, county place.ID, household ID) error {
 }
 
 var (
-	currentBulk = []string{"county", "household", "village", "number", "head", "pinyin", "initials", "size", "attribute", "cause",
-		"status", "status_day", "valid_day", "revision", "version", "findings"}
+	currentBulk = []string{
+		"county", "household", "village", "number", "head", "pinyin", "initials", "size", "attribute", "cause",
+		"status", "status_day", "valid_day", "revision", "version", "findings",
+	}
 	memberBulk   = []string{"county", "household", "person", "village", "name", "pinyin", "initials", "sex", "born"}
 	revisionBulk = []string{"county", "household", "valid_day", "recorded_at", "revision", "leaf", "event", "body"}
 	statusBulk   = []string{"county", "household", "from_day", "recorded_at", "status", "leaf", "decision"}
