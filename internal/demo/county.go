@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"liandong/day"
+	"liandong/errs"
+	"liandong/internal/registry"
 	"liandong/place"
 )
 
@@ -75,24 +77,14 @@ const ruralPercent = 78
 // keyRural is the rural registered population of the nine poverty counties together.
 const keyRural = 2_536_179
 
-// Population is a dated figure of one county that the demonstration sets rather than counts.
-type Population struct {
-	County       place.ID
-	On           day.Date
-	Persons      int64
-	LocalDefault bool   // no published figure was found: the value is editable and marked so
-	BasisZH      string // where it comes from
-	BasisEN      string
-}
-
 // RuralRegistered is the rural registered population of the counties, the denominator of incidence, in the order of their ids. It shrinks with
 // the plan's scale, so that incidence is the same at every scale.
-func (c *City) RuralRegistered() []Population {
-	out := make([]Population, len(c.counties))
+func (c *City) RuralRegistered() []registry.Population {
+	out := make([]registry.Population, len(c.counties))
 	for i := range c.counties {
-		out[i] = Population{
+		out[i] = registry.Population{
 			County: c.counties[i].county, On: openingDay, Persons: c.counties[i].rural, LocalDefault: true,
-			BasisZH: "2010 年人口普查数的 78 %(本地默认值)", BasisEN: "78 % of the census population of 2010 (local default)",
+			Basis: errs.Text{ZH: "2010 年人口普查数的 78 %（本地默认值）", EN: "78 % of the census population of 2010 (local default)"},
 		}
 	}
 	return out

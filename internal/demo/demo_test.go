@@ -126,7 +126,7 @@ func TestIncidenceIsThePublishedOne(t *testing.T) {
 		c := cityOf(t, 1, scale)
 		var key, all int64
 		for i, p := range c.RuralRegistered() {
-			if !p.LocalDefault || p.BasisZH == "" || p.On.IsZero() {
+			if !p.LocalDefault || p.Basis.ZH == "" || p.On.IsZero() {
 				t.Fatalf("%s: the figure does not say where it comes from", p.County)
 			}
 			all += p.Persons

@@ -37,11 +37,11 @@ func (h *history) record() *form.Record {
 }
 
 // add writes the household down as it is on the day.
-func (h *history) add(home *household, on moment, why event, recorded stamp) {
+func (h *history) add(home *household, on moment, why event, recorded stamp, id registry.ID) {
 	record := h.record()
 	h.fields.fill(record, home, on)
 	h.intake.Revisions = append(h.intake.Revisions, registry.DatedRecord{
-		Valid: day.FromUnixDays(int(on.day)), Recorded: recorded, Event: why, Record: record,
+		Valid: day.FromUnixDays(int(on.day)), Recorded: recorded, Event: why, Revision: id, Record: record,
 	})
 }
 
@@ -76,7 +76,7 @@ func (h *history) mend(g *generator) {
 	for field := range h.fields.form.Root.Fields { // Clone would take memory that nothing gives back
 		copyAnswer(record, h.intake.Revisions[i].Record, field)
 	}
-	late := registry.DatedRecord{Valid: h.intake.Revisions[i].Valid, Recorded: recorded, Event: registry.Corrected, Record: record}
+	late := registry.DatedRecord{Valid: h.intake.Revisions[i].Valid, Recorded: recorded, Event: registry.Corrected, Revision: g.newID(g.sequence), Record: record}
 	f := h.fields
 	if i == 0 && g.chance(.5) {
 		late.Valid, late.Event = g.lateDay(), registry.Visited

@@ -20,7 +20,7 @@ func (g *generator) spring(h *household, y int) bool {
 	if !happened || h.ended {
 		return happened
 	}
-	g.history.add(h, on, why, g.hours.changed[y])
+	g.history.add(h, on, why, g.hours.changed[y], g.newID(g.sequence))
 	return true
 }
 

@@ -126,7 +126,7 @@ func (g *generator) recheck(h *household, y int, on moment) {
 		g.allow(h, on)
 	}
 	g.earn(h, on, g.rates(on.year))
-	g.history.add(h, on, rechecked, g.hours.rechecked[y])
+	g.history.add(h, on, rechecked, g.hours.rechecked[y], g.newID(g.sequence))
 }
 
 // effect writes the decision down, and before an exit often the note that the household is about to leave.
@@ -188,7 +188,7 @@ func (g *generator) fall(h *household, y int, on moment) {
 // write adds a revision after the year's money was counted.
 func (g *generator) write(h *household, on moment, why event, recorded stamp) {
 	g.earn(h, on, g.rates(on.year))
-	g.history.add(h, on, why, recorded)
+	g.history.add(h, on, why, recorded, g.newID(g.sequence))
 }
 
 // correct mends, in few households, what an earlier entry had wrong: the same day is written again later, or a visit is entered that nobody

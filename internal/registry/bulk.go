@@ -3,6 +3,7 @@ package registry
 import (
 	"bytes"
 	"context"
+	"io"
 	"iter"
 	"maps"
 	"slices"
@@ -24,6 +25,7 @@ type Batch struct {
 	Households int
 	Members    int
 
+	vault     *secret.Vault
 	revisions []stored
 	statuses  []statusRow
 	currents  []current
@@ -40,8 +42,13 @@ type claimRow struct {
 
 // Prepare seals and encodes the households of one county, whole histories at once. The households must come in the order of their ids, which
 // is the order they are stored in, and must be new to the register.
-func (r *Registry) Prepare(county place.ID, now time.Time, intakes iter.Seq[*Intake]) (*Batch, error) {
-	b := &Batch{County: county}
+//
+// random, where not nil, is what keys and nonces are drawn from, so that the same households give the same bytes however the work is spread.
+func (r *Registry) Prepare(county place.ID, now time.Time, intakes iter.Seq[*Intake], random io.Reader) (*Batch, error) {
+	b := &Batch{County: county, vault: r.keys}
+	if random != nil {
+		b.vault = r.keys.With(random)
+	}
 	for intake := range intakes {
 		if err := r.prepare(b, now, intake); err != nil {
 			return nil, err
@@ -54,7 +61,7 @@ func (r *Registry) prepare(b *Batch, now time.Time, in *Intake) error {
 	if len(in.Revisions) == 0 {
 		return errs.New(errs.Invalid, "registry.Prepare", "农户没有任何登记内容。", "A household without any revision.")
 	}
-	key, err := r.keys.NewKey(int64(b.County), in.Household)
+	key, err := b.vault.NewKey(int64(b.County), in.Household)
 	if err != nil {
 		return err
 	}
@@ -83,8 +90,12 @@ func (r *Registry) prepareRevision(b *Batch, key *secret.Key, c *current, previo
 	if err := r.seal(key, c.Household, sealed, previous); err != nil {
 		return nil, err
 	}
+	id := d.Revision
+	if id == (ID{}) {
+		id = r.newID()
+	}
 	row := stored{
-		county: b.County, household: c.Household, valid: d.Valid, recordedAt: moment(d.Recorded, now), revision: r.newID(), event: d.Event, body: sealed.AppendBody(nil),
+		county: b.County, household: c.Household, valid: d.Valid, recordedAt: moment(d.Recorded, now), revision: id, event: d.Event, body: sealed.AppendBody(nil),
 	}
 	b.revisions = append(b.revisions, row)
 	c.Valid, c.Revision, c.Version = row.valid, row.revision, c.Version+1

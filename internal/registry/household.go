@@ -85,6 +85,7 @@ type DatedRecord struct {
 	Valid    day.Date
 	Recorded time.Time // when it was written down; the zero time is the transaction's now
 	Event    Event
+	Revision ID           // its id; the zero ID is made anew
 	Record   *form.Record // household@2015; secrets in plain text
 }
 

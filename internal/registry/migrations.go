@@ -4,7 +4,24 @@ import "liandong/internal/db"
 
 // Migrations are the register's steps, for db.Migrate. In all tables county comes first in every key, so that PostgreSQL can partition by it. Days are counted since
 // 1970-01-01, times in microseconds since then, ids are 16 bytes.
-func Migrations() []db.Migration { return []db.Migration{{Room: "registry", Number: 1, SQL: schema1}} }
+func Migrations() []db.Migration {
+	return []db.Migration{{Room: "registry", Number: 1, SQL: schema1}, {Room: "registry", Number: 2, SQL: schema2}}
+}
+
+// schema2 brings what figures divide by.
+const schema2 = `
+CREATE TABLE rural_population (
+	county        INTEGER NOT NULL,
+	on_day        INTEGER NOT NULL,
+	recorded_at   INTEGER NOT NULL,
+	persons       INTEGER NOT NULL,
+	local_default INTEGER NOT NULL,
+	basis_zh      TEXT NOT NULL,
+	basis_en      TEXT NOT NULL,
+	leaf          INTEGER NOT NULL,
+	PRIMARY KEY (county, on_day, recorded_at)
+) WITHOUT ROWID;
+`
 
 const schema1 = `
 CREATE TABLE household_revision (

@@ -13,7 +13,7 @@ import (
 
 // LedgerRecords gives what the register stores to the verification of the log.
 func (r *Registry) LedgerRecords() []ledger.RecordSource {
-	return []ledger.RecordSource{revisionRecords{}, statusRecords{}}
+	return []ledger.RecordSource{revisionRecords{}, statusRecords{}, populationRecords{}}
 }
 
 type revisionRecords struct{}

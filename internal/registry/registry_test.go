@@ -376,7 +376,7 @@ func TestBulkWorkIsReadLikeAnyOther(t *testing.T) {
 				}
 			}
 		})
-		batch, err := d.Prepare(fuping, d.now, intakes)
+		batch, err := d.Prepare(fuping, d.now, intakes, nil)
 		if err != nil {
 			d.t.Fatal(err)
 		}

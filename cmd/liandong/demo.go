@@ -1,0 +1,165 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"liandong/errs"
+	"liandong/internal/access"
+	"liandong/internal/db"
+	"liandong/internal/demo"
+	"liandong/place"
+)
+
+type demoCommand struct {
+	Dir   string  `type:"path" default:"demo-city" placeholder:"D" help:"新城市的文件夹。 Folder of the new city."`
+	Scale float64 `default:"1" help:"规模，1 为全规模（约 43 万户）。 Size; 1 is full (about 430,000 households)."`
+	Seed  uint64  `default:"20151231" help:"随机种子，同样的种子得到同样的城市。 Seed; the same seed makes the same city."`
+}
+
+// demoFile marks a folder as a demonstration, and says when it is whole.
+const demoFile = "demo.json"
+
+type demoMark struct {
+	Seed  uint64  `json:"seed"`
+	Scale float64 `json:"scale"`
+	Whole bool    `json:"whole"`
+}
+
+// demoResult is the --json shape of the command.
+type demoResult struct {
+	Dir      string           `json:"dir"`
+	Name     string           `json:"name"`
+	Seconds  float64          `json:"seconds"`
+	Made     demo.Made        `json:"made"`
+	Accounts []enteredAccount `json:"accounts"`
+}
+
+// Run makes the demonstration city and its accounts.
+func (c *demoCommand) Run(ctx context.Context, p *program) error {
+	_, r, err := c.make(ctx, p)
+	if err != nil {
+		return err
+	}
+	return p.answer(r, func(w io.Writer) error {
+		fmt.Fprintln(w, p.say(errs.Text{
+			ZH: fmt.Sprintf("%s（演示，人员均为虚构）已建立在「%s」：%d 个区县、%d 户、%d 人，用时 %.1f 秒。", r.Name, r.Dir, r.Made.Counties, r.Made.Households, r.Made.Members, r.Seconds),
+			EN: fmt.Sprintf("%s (a demonstration; nobody in it exists) is made in %s: %d counties, %d households, %d persons in %.1f s.", r.Name, r.Dir, r.Made.Counties, r.Made.Households, r.Made.Members, r.Seconds),
+		}))
+		return p.printLinks(w, "", r.Accounts)
+	})
+}
+
+func (c *demoCommand) make(ctx context.Context, p *program) (*city, *demoResult, error) {
+	started := time.Now()
+	places, err := place.Open()
+	if err != nil {
+		return nil, nil, err
+	}
+	plan, err := demo.Plan{Seed: c.Seed, Scale: c.Scale}.City(places)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := c.clear(); err != nil {
+		return nil, nil, err
+	}
+	if err := c.mark(false); err != nil {
+		return nil, nil, err
+	}
+	clock := new(demo.Clock)
+	made, err := p.makeCity(ctx, &cityFlags{Dir: c.Dir}, demo.Baoding, clock.Now)
+	if err != nil {
+		return nil, nil, err
+	}
+	r := &demoResult{Dir: c.Dir, Name: places.FullName(demo.Baoding), Accounts: demoAccounts()}
+	err = made.db.Load(ctx, func() error {
+		var err error
+		r.Made, err = plan.Make(ctx, made.registry, clock, access.Actor{ID: "demo", Name: "演示", Grants: console().Grants}, p.progress(len(plan.Counties())))
+		return err
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := made.enter(ctx, r.Accounts); err != nil {
+		return nil, nil, err
+	}
+	r.Seconds = time.Since(started).Seconds()
+	return made, r, c.mark(true)
+}
+
+// clear takes away a demonstration whose making was cut short. Any other city is left alone, and refused by makeCity.
+func (c *demoCommand) clear() error {
+	text, err := os.ReadFile(filepath.Join(c.Dir, demoFile))
+	if err != nil {
+		return nil
+	}
+	var m demoMark
+	if json.Unmarshal(text, &m) != nil || m.Whole {
+		return nil
+	}
+	return errs.Wrap("main.demo", os.RemoveAll(c.Dir))
+}
+
+func (c *demoCommand) mark(whole bool) error {
+	if err := os.MkdirAll(c.Dir, 0o700); err != nil {
+		return errs.New(errs.Unavailable, "main.demo", "不能建立文件夹「"+c.Dir+"」。请检查权限。", "The folder "+c.Dir+" cannot be made. Check the rights.").Because(err)
+	}
+	if _, err := os.Stat(filepath.Join(c.Dir, db.FileName)); !whole && err == nil {
+		return nil // a city that is not ours: makeCity says so
+	}
+	text, err := json.Marshal(demoMark{c.Seed, c.Scale, whole})
+	if err == nil {
+		err = os.WriteFile(filepath.Join(c.Dir, demoFile), text, 0o600)
+	}
+	return errs.Wrap("main.demo", err)
+}
+
+// progress shows how far the making has come: a bar on a terminal, a line for every few counties elsewhere.
+func (p *program) progress(counties int) func(demo.Made) {
+	terminal := false
+	if f, ok := p.stderr.(*os.File); ok {
+		info, err := f.Stat()
+		terminal = err == nil && info.Mode()&os.ModeCharDevice != 0
+	}
+	return func(m demo.Made) {
+		line := fmt.Sprintf("%3d/%d  %7d 户 households  %8d 人 persons", m.Counties, counties, m.Households, m.Members)
+		switch {
+		case terminal:
+			const width = 24
+			done := m.Counties * width / counties
+			fmt.Fprintf(p.stderr, "\r[%s%s] %s", strings.Repeat("█", done), strings.Repeat("·", width-done), line)
+			if m.Counties == counties {
+				fmt.Fprintln(p.stderr)
+			}
+		case m.Counties%6 == 0 || m.Counties == counties:
+			fmt.Fprintln(p.stderr, line)
+		}
+	}
+}
+
+// demoAccounts are one for each role, at a place where the role works. Townships and villages are of the county that the demonstration
+// looks at first.
+func demoAccounts() []enteredAccount {
+	const township, village = place.ID(130624_100000), place.ID(130624_100200)
+	return []enteredAccount{
+		{Login: "village", role: access.VillageOfficer, territory: village},
+		{Login: "team", role: access.TeamMember, territory: village},
+		{Login: "township", role: access.TownshipClerk, territory: township},
+		{Login: "county", role: access.CountyOffice, territory: demo.Focus},
+		{Login: "city", role: access.CityOffice, territory: demo.Baoding},
+		{Login: "approver", role: access.Approver, territory: demo.Focus},
+		{Login: "auditor", role: access.Auditor, territory: demo.Baoding},
+		{Login: "planner", role: access.Planner, territory: demo.Baoding},
+		{Login: "coordinator", role: access.Coordinator, territory: demo.Baoding},
+		{Login: "leader", role: access.Leader, territory: demo.Baoding},
+		{Login: "system", role: access.SystemAdmin, territory: demo.Baoding},
+		{Login: "security", role: access.SecurityAdmin, territory: demo.Baoding},
+		{Login: "audit", role: access.AuditAdmin, territory: demo.Baoding},
+	}
+}
