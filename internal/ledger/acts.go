@@ -146,3 +146,10 @@ func Entries(tx *db.Tx, tree, first, count int64) ([]Entry, error) {
 	}, `SELECT leaf, entry FROM ledger_tail WHERE tree = ? AND leaf >= ? AND leaf < ? ORDER BY leaf`, tree, first, first+count)
 	return all, errs.Wrap("ledger.Entries", err)
 }
+
+// SizeAt is how many leaves a tree had when everything recorded by the moment was in it, and nothing later.
+func SizeAt(tx *db.Tx, tree int64, moment time.Time) (int64, error) {
+	var size int64
+	err := tx.QueryRow(`SELECT COALESCE(MAX(first + count), 0) FROM ledger_act WHERE tree = ? AND at <= ?`, tree, moment).Scan(&size)
+	return size, errs.Wrap("ledger.SizeAt", err)
+}
