@@ -205,7 +205,7 @@ func TestReplicationsEqualFreshEstimates(t *testing.T) {
 			members := pl.places()
 			pl.play(values, func(v *reweighted) distribution {
 				at := members[v.base]
-				return &without{v, at.place[at.start[gone]:at.start[gone+1]]}
+				return newWithout(v, at.place[at.start[gone]:at.start[gone+1]])
 			})
 			multiple[gone] = 0
 		} else {
@@ -281,4 +281,42 @@ func TestSortIsStableAndAscending(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestAUnitThatHoldsNearlyAllLeavesTheRestExact leaves out a record a hundred million times as large as the others together.
+func TestAUnitThatHoldsNearlyAllLeavesTheRestExact(t *testing.T) {
+	t.Parallel()
+	names := "mean,gini,theil,ge:2,fgt:0,fgt:1"
+	y, weight := []float64{1, 2.5, 500, 1e9}, []float64{1, 1.0000152587890625, 1, 100}
+	fewer := &Sample{Income: y[:3], Weight: weight[:3]}
+	s := &Sample{Income: y, Weight: weight}
+	s.Design.Unit = Factor{Code: []int32{0, 0, 0, 1}, Level: []string{"village", "owner"}}
+	q := Query{Measures: measuresOf(t, names), Line: lineOf(t, "3000"), Workers: 1}
+	w, err := s.prepare(&q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cells := w.cells(make([]Estimate, len(q.Measures)))
+	alive := make([]*cell, len(cells))
+	for i := range cells {
+		w.value(&cells[i])
+		alive[i] = &cells[i]
+	}
+	p, err := newPlan(&s.Design, len(y))
+	if err != nil {
+		t.Fatal(err)
+	}
+	pl := w.newStage(alive, p).newPlayer()
+	pl.weigh([]float64{1, 1})
+	members, got := pl.places(), make([]float64, len(alive))
+	pl.play(got, func(v *reweighted) distribution {
+		at := members[v.base]
+		return newWithout(v, at.place[at.start[1]:at.start[2]])
+	})
+	want := estimated(t, fewer, q)
+	for i, c := range alive {
+		if !near(got[i], want.Results[i].Value, 1e-14) {
+			t.Errorf("%s: %v, want %v", c.measure, got[i], want.Results[i].Value)
+		}
+	}
 }

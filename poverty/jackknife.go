@@ -88,7 +88,7 @@ func (pl *player) leaveOut(units []int32, members map[*baseline]places, values [
 	pl.weigh(multiple)
 	views := map[*reweighted]*without{}
 	for _, view := range pl.views {
-		views[view] = &without{reweighted: view}
+		views[view] = newWithout(view, nil)
 	}
 	for _, u := range units {
 		for view, left := range views {

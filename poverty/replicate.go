@@ -163,10 +163,16 @@ func gapOfPowers(d distribution, s statistic, to int) float64 {
 	return sum
 }
 
-// without is a distribution less one unit, by correcting the sums of the whole for the unit's few records.
+// without is a distribution less one unit, by correcting the sums of the whole for the unit's few records. Its sums carry what rounding takes, and take
+// away exactly what was added: what is left of a large sum when one large part of it goes is as exact as if that part had never been there.
 type without struct {
 	*reweighted
-	members []int32 // places of the unit's records, ascending
+	running map[statistic][]compensated // [i]: the first i records
+	members []int32                     // places of the unit's records, ascending
+}
+
+func newWithout(d *reweighted, members []int32) *without {
+	return &without{d, map[statistic][]compensated{}, members}
 }
 
 func (d *without) observations() float64 {
@@ -185,29 +191,45 @@ func (d *without) sum(s statistic, to int) float64 {
 		if s.line != d.base.line && multipliesOut(s.order) {
 			return gapOfPowers(d, s, to)
 		}
+		if s.line != d.base.line {
+			return d.gapDirect(s, to)
+		}
 	}
-	whole := d.reweighted.sum(s, to)
+	whole := d.sums(s)[to]
 	sum := whole
 	for _, i := range d.members {
 		if int(i) >= to {
 			break
 		}
-		sum -= d.contribution(s, int(i))
+		sum.add(-d.part(s, int(i)))
 	}
 	return remainder(sum, whole)
 }
 
-// remainder is what is left of a whole, or nothing where it is less than rounding could leave: the unit was all there was.
-func remainder(left, whole float64) float64 {
-	const rounding = 1e-12
-	if math.Abs(left) <= rounding*math.Abs(whole) {
-		return 0
+// sums are the running sums of a statistic with the unit.
+func (d *without) sums(s statistic) []compensated {
+	upTo, made := d.running[s]
+	if made {
+		return upTo
 	}
-	return left
+	upTo = make([]compensated, len(d.w)+1)
+	sum := compensated{}
+	for i, w := range d.w {
+		if s.kind == kindRank {
+			middle := d.sums(sumWeight)[i]
+			middle.add(w / 2)
+			sum.addTimes(float64(w*d.base.y[i]), middle)
+		} else {
+			sum.add(d.part(s, i))
+		}
+		upTo[i+1] = sum
+	}
+	d.running[s] = upTo
+	return upTo
 }
 
-// contribution is what a record adds to a sum.
-func (d *without) contribution(s statistic, i int) float64 {
+// part is what a record adds to a sum other than that of ranks.
+func (d *without) part(s statistic, i int) float64 {
 	switch {
 	case s.kind == kindWeight:
 		return d.w[i]
@@ -219,22 +241,50 @@ func (d *without) contribution(s statistic, i int) float64 {
 	return d.w[i] * d.base.of(s)[i]
 }
 
+// gapDirect adds what the members leave.
+func (d *without) gapDirect(s statistic, to int) float64 {
+	sum, members := compensated{}, d.members
+	for i := range to {
+		if len(members) > 0 && int(members[0]) == i {
+			members = members[1:]
+			continue
+		}
+		sum.add(d.part(s, i))
+	}
+	return sum.value()
+}
+
 // ranked is Σ w y R of the first records without the unit. The sum is bilinear in the weights, so each member takes away its own term and what its
 // weight gave to the ranks of all after it, and pairs of members, taken away twice, come back.
 func (d *without) ranked(to int) float64 {
-	weights, incomes := d.sums(sumWeight), d.sums(sumIncome)
-	whole := d.sums(sumRank)[to]
-	sum, members := whole, 0.0
+	weights, incomes, whole := d.sums(sumWeight), d.sums(sumIncome), d.sums(sumRank)[to]
+	sum, members := whole, compensated{}
 	for _, m := range d.members {
 		i := int(m)
 		if i >= to {
 			break
 		}
-		w, held := d.w[i], d.w[i]*d.base.y[i]
-		sum -= held * (weights[i] + w/2)
-		sum -= w * (incomes[to] - incomes[i+1] + held/2)
-		sum += held * (members + w/2)
-		members += w
+		w, held := d.w[i], float64(d.w[i]*d.base.y[i])
+		middle := weights[i]
+		middle.add(w / 2)
+		sum.addTimes(-held, middle)
+		after := incomes[to]
+		after.join(compensated{-incomes[i+1].high, -incomes[i+1].low})
+		after.add(held / 2)
+		sum.addTimes(-w, after)
+		before := members
+		before.add(w / 2)
+		sum.addTimes(held, before)
+		members.add(w)
 	}
 	return remainder(sum, whole)
+}
+
+// remainder is what is left of a whole, or nothing where it is less than rounding could leave: the unit was all there was.
+func remainder(left, whole compensated) float64 {
+	const rounding = 1e-24 // a sum keeps 106 bits, of which ten million records may take the last 24
+	if math.Abs(left.value()) <= rounding*math.Abs(whole.value()) {
+		return 0
+	}
+	return left.value()
 }

@@ -1,6 +1,7 @@
 package poverty
 
 import (
+	"math"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -25,6 +26,13 @@ func (s *compensated) add(x float64) {
 func (s *compensated) join(o compensated) {
 	s.add(o.high)
 	s.low += o.low
+}
+
+// addTimes adds a·b with what its own rounding takes away, which a fused multiplication gives exactly.
+func (s *compensated) addTimes(a float64, b compensated) {
+	p := float64(a * b.high)
+	s.add(p)
+	s.low += math.FMA(a, b.high, -p) + float64(a*b.low)
 }
 
 func (s *compensated) value() float64 { return s.high + s.low }
