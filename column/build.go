@@ -191,7 +191,8 @@ func (c *gathered) column(n int) *Column {
 	switch c.kind {
 	case Text:
 		out.offsets = offsetsOf(c.ends)
-		out.data = append(allocate(len(c.text))[:0], c.text...)
+		out.data = allocate(len(c.text))
+		copy(out.data, c.text)
 	case List:
 		out.offsets = offsetsOf(c.ends)
 		out.items = c.items.table()

@@ -55,13 +55,13 @@ func (c *Column) hash(h hash.Hash) {
 	if c.missing() > 0 {
 		h.Write(bytesOf(c.valid))
 	}
-	switch {
-	case kind == Bit:
+	switch kind {
+	case Bit:
 		h.Write(bytesOf(c.Bits()))
-	case kind == Text:
+	case Text:
 		h.Write(bytesOf(c.offsets))
 		h.Write(c.data[:c.offsets[c.n]])
-	case kind == List:
+	case List:
 		h.Write(bytesOf(c.offsets))
 		c.items.hash(h)
 	default:

@@ -1,6 +1,7 @@
 package column
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 
@@ -42,7 +43,7 @@ func (k *Keys) Find(division place.ID, id [16]byte) (row int, ok bool) {
 	lower, upper := k.Range(division, division+1)
 	for lower < upper {
 		middle := (lower + upper) / 2
-		switch strings.Compare(string(k.id[16*middle:16*middle+16]), string(id[:])) {
+		switch bytes.Compare(k.id[16*middle:16*middle+16], id[:]) {
 		case 0:
 			return middle, true
 		case -1:

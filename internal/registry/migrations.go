@@ -5,7 +5,7 @@ import "liandong/internal/db"
 // Migrations are the register's steps, for db.Migrate. In all tables county comes first in every key, so that PostgreSQL can partition by it. Days are counted since
 // 1970-01-01, times in microseconds since then, ids are 16 bytes.
 func Migrations() []db.Migration {
-	return []db.Migration{{Room: "registry", Number: 1, SQL: schema1}, {Room: "registry", Number: 2, SQL: schema2}}
+	return []db.Migration{{Room: "registry", Number: 1, SQL: schema1}, {Room: "registry", Number: 2, SQL: schema2}, {Room: "registry", Number: 3, SQL: schema3}}
 }
 
 // schema2 brings what figures divide by.
@@ -114,4 +114,10 @@ CREATE TABLE import_run (
 @later CREATE INDEX member_by_pinyin ON member_current (county, pinyin);
 @later CREATE INDEX member_by_initials ON member_current (county, initials);
 @later CREATE INDEX claim_by_household ON identity_claim (county, household);
+`
+
+// schema3 finds what changed since a head of the ledger.
+const schema3 = `
+@later CREATE INDEX revision_by_leaf ON household_revision (county, leaf);
+@later CREATE INDEX status_by_leaf ON status_change (county, leaf);
 `
