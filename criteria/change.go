@@ -234,7 +234,7 @@ func crossed(r formula.Read, value int64, probes [3]int64, differences [][3]form
 }
 
 // change tells a candidate in words.
-func (c *candidate) change(o Outcome) *Change {
+func (c candidate) change(o Outcome) *Change {
 	a := answered(c.read)
 	to := c.read.Field.Words(c.value, "")
 	from := c.read.Words()

@@ -147,8 +147,10 @@ const (
 	Undetermined                // 信息不全
 	UnderReview                 // 从严审核
 	Proposed                    // 拟纳入
-	Outcomes     = int(Proposed) + 1
 )
+
+// Outcomes is how many outcomes there are.
+const Outcomes = int(Proposed) + 1
 
 var outcomeTable = [...]struct {
 	word string

@@ -3,6 +3,7 @@ package criteria
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"liandong/day"
 	"liandong/errs"
@@ -30,12 +31,13 @@ func (d *Document) inputs(s Settings) (formula.Inputs, error) {
 	if moved == 0 {
 		return in, nil
 	}
-	var zh string
-	for _, p := range d.Parameters {
-		zh += " " + p.Name
+	names := make([]string, len(d.Parameters))
+	for i, p := range d.Parameters {
+		names[i] = p.Name
 	}
+	known := strings.Join(names, " ")
 	return in, errs.New(errs.Invalid, "criteria.Settings",
-		fmt.Sprintf("%s 没有这样的参数。参数有：%s。", d.ID(), zh), fmt.Sprintf("%s has no such parameter. There are:%s.", d.ID(), zh))
+		fmt.Sprintf("%s 没有这样的参数。参数有：%s。", d.ID(), known), fmt.Sprintf("%s has no such parameter. There are: %s.", d.ID(), known))
 }
 
 // Verdict is what a document says of one record: the outcome and the interval of the score.

@@ -3,7 +3,6 @@ package criteria
 import (
 	"fmt"
 	"strconv"
-	"strings"
 
 	"liandong/errs"
 	"liandong/formula"
@@ -189,20 +188,3 @@ func answered(r formula.Read) ExplainedAnswer {
 }
 
 func number(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
-
-// rounded is a number for people, with at most two decimals.
-func rounded(v float64) string {
-	s := strconv.FormatFloat(v, 'f', 2, 64)
-	return strings.TrimRight(strings.TrimRight(s, "0"), ".")
-}
-
-// interval is a score for people: one number, or from to.
-func interval(s [2]float64, zh bool) string {
-	switch {
-	case s[0] == s[1]:
-		return rounded(s[0])
-	case zh:
-		return rounded(s[0]) + "~" + rounded(s[1])
-	}
-	return rounded(s[0]) + " to " + rounded(s[1])
-}

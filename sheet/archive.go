@@ -140,7 +140,7 @@ func (a *archive) agree(entries []entry) error {
 func (p *part) verify() (int64, error) {
 	r := p.open()
 	defer r.Close()
-	var watch io.Writer = io.Discard
+	watch := io.Discard
 	guard := &typeGuard{}
 	if p.isMarkup() {
 		watch = guard
@@ -248,7 +248,7 @@ const longestDeclaration = len("<!DOCTYPE")
 // Write implements io.Writer.
 func (g *typeGuard) Write(b []byte) (int, error) {
 	if !g.found {
-		seam := append(g.tail, b[:min(len(b), longestDeclaration)]...)
+		seam := slices.Concat(g.tail, b[:min(len(b), longestDeclaration)])
 		g.found = declares(seam) || declares(b)
 		g.tail = append(g.tail[:0], b[max(0, len(b)-longestDeclaration+1):]...)
 	}

@@ -3,6 +3,7 @@ package sheet
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -111,7 +112,7 @@ func (e Encoding) decode(dst, b []byte) ([]byte, bool) {
 	for {
 		dst = append(dst, make([]byte, 2*len(b)+utf8.UTFMax)...)
 		n, read, err := decoder.Transform(dst[start:], b, true)
-		if dst = dst[:start+n]; err != transform.ErrShortDst {
+		if dst = dst[:start+n]; !errors.Is(err, transform.ErrShortDst) {
 			// The decoder writes U+FFFD for what it cannot read; no register text holds one of its own.
 			return dst, err == nil && !bytes.ContainsRune(dst[start:], utf8.RuneError)
 		}

@@ -53,7 +53,10 @@ func (b *Book) markable(sheet int) error {
 	}
 	last, spread := 0, 0
 	if b.text != nil {
-		for row := range b.text.rows {
+		for row, err := range b.text.rows {
+			if err != nil {
+				return err
+			}
 			last, spread = row.Number, spread+len(row.Cells)
 		}
 	} else {

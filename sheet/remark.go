@@ -79,7 +79,6 @@ type heldWriter struct {
 	out     *workbookWriter
 	reasons map[int][]Remark
 	held    map[int]bool
-	cells   []Cell
 	values  []any
 }
 

@@ -212,8 +212,7 @@ func unreadable(name string, err error) error {
 	if err == nil {
 		return nil
 	}
-	var known *errs.Error
-	if errors.As(err, &known) {
+	if _, known := errors.AsType[*errs.Error](err); known {
 		return err
 	}
 	const op = "sheet.Open"

@@ -323,8 +323,8 @@ func nameStart(c byte) bool {
 func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
 
 func local(name []byte) []byte {
-	if i := bytes.IndexByte(name, ':'); i >= 0 {
-		return name[i+1:]
+	if _, after, prefixed := bytes.Cut(name, []byte(":")); prefixed {
+		return after
 	}
 	return name
 }
@@ -374,8 +374,8 @@ func cutAttribute(attrs []byte) (a attribute, rest []byte, found bool, err error
 		return a, nil, false, errMarkup
 	}
 	a = attribute{name: name, value: rest[1 : 1+end]}
-	if colon := bytes.IndexByte(name, ':'); colon >= 0 {
-		a.prefix, a.name = name[:colon], name[colon+1:]
+	if prefix, after, prefixed := bytes.Cut(name, []byte(":")); prefixed {
+		a.prefix, a.name = prefix, after
 	}
 	return a, rest[end+2:], true, nil
 }

@@ -95,15 +95,17 @@ func (c *demoCommand) make(ctx context.Context, p *program) (*city, *demoResult,
 
 // clear takes away a demonstration whose making was cut short. Any other city is left alone, and refused by makeCity.
 func (c *demoCommand) clear() error {
-	text, err := os.ReadFile(filepath.Join(c.Dir, demoFile))
-	if err != nil {
-		return nil
-	}
-	var m demoMark
-	if json.Unmarshal(text, &m) != nil || m.Whole {
+	if m, marked := c.marked(); !marked || m.Whole {
 		return nil
 	}
 	return errs.Wrap("main.demo", os.RemoveAll(c.Dir))
+}
+
+// marked reads what mark wrote.
+func (c *demoCommand) marked() (m demoMark, ok bool) {
+	text, err := os.ReadFile(filepath.Join(c.Dir, demoFile))
+	ok = err == nil && json.Unmarshal(text, &m) == nil
+	return m, ok
 }
 
 func (c *demoCommand) mark(whole bool) error {
