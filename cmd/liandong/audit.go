@@ -41,7 +41,7 @@ func (c *auditVerify) Run(ctx context.Context, p *program) error {
 	if verifier == "" {
 		verifier = opened.signer.Verifier()
 	}
-	options := ledger.Options{Records: opened.registry.LedgerRecords()}
+	options := ledger.Options{Records: opened.records()}
 	for _, path := range c.Checkpoint {
 		signed, err := os.ReadFile(path)
 		if err != nil {

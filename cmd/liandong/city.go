@@ -12,6 +12,7 @@ import (
 	"liandong/errs"
 	"liandong/internal/access"
 	"liandong/internal/db"
+	"liandong/internal/identify"
 	"liandong/internal/ledger"
 	"liandong/internal/registry"
 	"liandong/internal/secret"
@@ -38,12 +39,13 @@ type city struct {
 	vault    *secret.Vault
 	places   *place.Gazetteer
 	registry *registry.Registry
+	identify *identify.Room
 	signer   *ledger.Key
 }
 
 // migrations are those of every room, lower rooms first.
 func migrations() []db.Migration {
-	return slices.Concat(ledger.Migrations(), secret.Migrations(), access.Migrations(), registry.Migrations())
+	return slices.Concat(ledger.Migrations(), secret.Migrations(), access.Migrations(), registry.Migrations(), identify.Migrations())
 }
 
 // folder is where keys and segments lie.
@@ -142,7 +144,16 @@ func (p *program) rewire(c *city, id place.ID, clock func() time.Time) (*city, e
 	c.registry, err = registry.New(registry.Options{
 		DB: c.db, Keys: c.vault, Places: c.places, City: id, Now: clock, Segments: filepath.Join(c.folder, segmentsFolder),
 	})
-	return c, err
+	if err != nil {
+		return nil, err
+	}
+	c.identify = identify.New(identify.Options{DB: c.db, Registry: c.registry, Places: c.places})
+	return c, nil
+}
+
+// records are what every room stores, for the verification of the log.
+func (c *city) records() []ledger.RecordSource {
+	return slices.Concat(c.registry.LedgerRecords(), c.identify.LedgerRecords())
 }
 
 // console is the actor of a command: the user of the operating system.

@@ -19,9 +19,10 @@ type commandLine struct {
 	JSON bool   `name:"json" help:"结果输出为一个 JSON 文档。 Print the result as one JSON document."`
 	Lang string `enum:"zh,en," default:"" placeholder:"zh|en" help:"只用一种语言显示信息（zh 或 en），默认两种都显示。 Show messages in one language only; both by default."`
 
-	Init    initCommand    `cmd:"" help:"建立一座城市的登记册。 Make the register of a city."`
-	Demo    demoCommand    `cmd:"" help:"建立演示城市。 Make the demonstration city."`
-	Import  importCommand  `cmd:"" help:"导入表格。 Import tables."`
-	Audit   auditCommand   `cmd:"" help:"核对日志。 Check the log."`
-	Version versionCommand `cmd:"" help:"显示程序版本。 Print the version of the program."`
+	Init     initCommand     `cmd:"" help:"建立一座城市的登记册。 Make the register of a city."`
+	Demo     demoCommand     `cmd:"" help:"建立演示城市。 Make the demonstration city."`
+	Identify identifyCommand `cmd:"" help:"按识别标准评定农户。 Evaluate households by a criteria document."`
+	Import   importCommand   `cmd:"" help:"导入表格。 Import tables."`
+	Audit    auditCommand    `cmd:"" help:"核对日志。 Check the log."`
+	Version  versionCommand  `cmd:"" help:"显示程序版本。 Print the version of the program."`
 }

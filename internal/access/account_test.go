@@ -2,7 +2,6 @@ package access_test
 
 import (
 	"context"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -93,9 +92,7 @@ func TestEnteringNeedsPasswordAndSecondFactor(t *testing.T) {
 
 func TestGuessingIsStopped(t *testing.T) {
 	t.Parallel()
-	var seconds atomic.Int64 // both stores ask it at once
-	clock := func() time.Time { return dbtest.Start().Add(time.Duration(seconds.Add(1)) * time.Second) }
-	dbtest.EachWith(t, access.Migrations(), db.Options{Clock: clock}, func(t *testing.T, d *db.DB) {
+	dbtest.EachWith(t, access.Migrations(), db.Options{Clock: dbtest.Ticking()}, func(t *testing.T, d *db.DB) {
 		ctx := context.Background()
 		accounts, _ := enter(t, d)
 		if err := accounts.SetPassword(ctx, "u1", password+password); err != nil {

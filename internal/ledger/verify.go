@@ -23,6 +23,26 @@ type RecordSource interface {
 	Records(tx *db.Tx, tree int64) iter.Seq2[Record, error]
 }
 
+// Scan gives the records that a query's rows hold, for a RecordSource.
+func Scan(tx *db.Tx, scan func(*db.Rows) (Record, error), query string, args ...any) iter.Seq2[Record, error] {
+	return func(yield func(Record, error) bool) {
+		rows, err := tx.Query(query, args...)
+		if err != nil {
+			yield(Record{}, err)
+			return
+		}
+		defer rows.Close()
+		for rows.Next() {
+			if record, err := scan(rows); !yield(record, err) || err != nil {
+				return
+			}
+		}
+		if err := rows.Err(); err != nil {
+			yield(Record{}, err)
+		}
+	}
+}
+
 // Options say what Verify compares the log with, beyond itself.
 type Options struct {
 	Checkpoints []*Checkpoint // kept elsewhere, signatures checked by ReadCheckpoint

@@ -57,23 +57,23 @@ func TestAnchorSampleWorkbooks(t *testing.T) {
 			each(t, func(d *desk) {
 				book, err := sheet.OpenFile(sample(t, file))
 				if err != nil {
-					d.t.Fatal(err)
+					d.T.Fatal(err)
 				}
 				city := access.Actor{ID: "test", Grants: []access.Grant{{Role: access.CountyOffice, Territory: baoding}}}
-				plan, err := d.Import(d.ctx, city, file, book, day.MustOf(2015, 12, 20))
+				plan, err := d.Import(d.Ctx, city, file, book, day.MustOf(2015, 12, 20))
 				if err != nil {
-					d.t.Fatal(err)
+					d.T.Fatal(err)
 				}
 				if plan.Households != want.Households || plan.Members != want.Members {
-					d.t.Errorf("households %+v members %+v, want %+v %+v", plan.Households, plan.Members, want.Households, want.Members)
+					d.T.Errorf("households %+v members %+v, want %+v %+v", plan.Households, plan.Members, want.Households, want.Members)
 				}
-				compareFindings(d.t, plan, want)
-				if err := d.Apply(d.ctx, city, plan); err != nil {
-					d.t.Fatal(err)
+				compareFindings(d.T, plan, want)
+				if err := d.Apply(d.Ctx, city, plan); err != nil {
+					d.T.Fatal(err)
 				}
-				again, err := d.Import(d.ctx, city, file, book, day.MustOf(2015, 12, 20))
+				again, err := d.Import(d.Ctx, city, file, book, day.MustOf(2015, 12, 20))
 				if err != nil || again.New != 0 || again.Changed != 0 || again.Unchanged != plan.Households.Accepted {
-					d.t.Errorf("a second import: %d new, %d changed, %d unchanged, %v", again.New, again.Changed, again.Unchanged, err)
+					d.T.Errorf("a second import: %d new, %d changed, %d unchanged, %v", again.New, again.Changed, again.Unchanged, err)
 				}
 			})
 		})

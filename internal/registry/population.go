@@ -97,7 +97,7 @@ func (populationRecords) Kinds() []string { return []string{kindPopulation} }
 
 // Records hashes every stored population of a county anew.
 func (populationRecords) Records(tx *db.Tx, tree int64) iter.Seq2[ledger.Record, error] {
-	return records(tx, func(rows *db.Rows) (ledger.Record, error) {
+	return ledger.Scan(tx, func(rows *db.Rows) (ledger.Record, error) {
 		p, err := scanPopulation(rows)
 		return ledger.Record{Sequence: p.leaf, Entry: p.entry()}, err
 	}, `SELECT `+populationColumns+` FROM rural_population WHERE county = ? ORDER BY leaf`, tree)

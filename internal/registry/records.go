@@ -23,7 +23,7 @@ func (revisionRecords) Kinds() []string { return []string{kindHousehold} }
 
 // Records hashes every stored revision of a county anew.
 func (revisionRecords) Records(tx *db.Tx, tree int64) iter.Seq2[ledger.Record, error] {
-	return records(tx, func(rows *db.Rows) (ledger.Record, error) {
+	return ledger.Scan(tx, func(rows *db.Rows) (ledger.Record, error) {
 		s, err := scanRevision(rows)
 		return ledger.Record{Sequence: s.leaf, Entry: s.entry()}, err
 	}, `SELECT `+revisionColumns+` FROM household_revision WHERE county = ? ORDER BY leaf`, tree)
@@ -36,32 +36,13 @@ func (statusRecords) Kinds() []string { return []string{kindStatus} }
 
 // Records hashes every stored status change of a county anew.
 func (statusRecords) Records(tx *db.Tx, tree int64) iter.Seq2[ledger.Record, error] {
-	return records(tx, func(rows *db.Rows) (ledger.Record, error) {
+	return ledger.Scan(tx, func(rows *db.Rows) (ledger.Record, error) {
 		var s statusRow
 		var county, from, status int64
 		err := rows.Scan(&county, &s.household, &from, &s.recordedAt, &status, &s.leaf, &s.decision)
 		s.county, s.from, s.status = place.ID(county), day.FromUnixDays(int(from)), Status(status)
 		return ledger.Record{Sequence: s.leaf, Entry: s.entry()}, err
 	}, `SELECT county, household, from_day, recorded_at, status, leaf, decision FROM status_change WHERE county = ? ORDER BY leaf`, tree)
-}
-
-func records(tx *db.Tx, scan func(*db.Rows) (ledger.Record, error), query string, args ...any) iter.Seq2[ledger.Record, error] {
-	return func(yield func(ledger.Record, error) bool) {
-		rows, err := tx.Query(query, args...)
-		if err != nil {
-			yield(ledger.Record{}, err)
-			return
-		}
-		defer rows.Close()
-		for rows.Next() {
-			if record, err := scan(rows); !yield(record, err) || err != nil {
-				return
-			}
-		}
-		if err := rows.Err(); err != nil {
-			yield(ledger.Record{}, err)
-		}
-	}
 }
 
 // Reveal replaces the sealed secrets of a household's record by their plain text, for work that stores them again: an edit that keeps them, an

@@ -9,6 +9,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -17,6 +18,12 @@ import (
 
 // Start is a moment for tests that need a clock that stands still.
 func Start() time.Time { return time.Date(2015, 12, 31, 1, 2, 3, 0, time.UTC) }
+
+// Ticking is a clock that begins at Start and goes on by a millisecond whenever it is asked, so that no two writes share a moment.
+func Ticking() func() time.Time {
+	var asked atomic.Int64 // several stores and goroutines may ask
+	return func() time.Time { return Start().Add(time.Duration(asked.Add(1)) * time.Millisecond) }
+}
 
 // Each runs test on both engines, in parallel, each on a fresh database with the migrations applied and the system's clock.
 func Each(t *testing.T, migrations []db.Migration, test func(t *testing.T, d *db.DB)) {

@@ -1,0 +1,258 @@
+package identify
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/google/uuid"
+
+	"liandong/criteria"
+	"liandong/errs"
+	"liandong/internal/access"
+	"liandong/internal/registry"
+	"liandong/place"
+)
+
+// Count is a number of households and of their members.
+type Count struct {
+	Households int64 `json:"households"`
+	Members    int64 `json:"members"`
+}
+
+func (c *Count) add(members uint16) {
+	c.Households++
+	c.Members += int64(members)
+}
+
+// Difference is how two evaluations differ in one division: who would be taken in by the second and not by the first, and the other way
+// round. A household that only one of them knows enters or leaves with the register.
+type Difference struct {
+	Division place.ID
+	Enter    Count
+	Leave    Count
+	Outcomes [criteria.Outcomes][criteria.Outcomes]int64 // households by outcome before and after, of those in both
+}
+
+// Changed is one household whose outcome differs.
+type Changed struct {
+	Household registry.ID
+	Village   place.ID
+	Size      uint16            // members after, or before where it is gone
+	Before    *criteria.Verdict // nil where the first evaluation did not know it
+	After     *criteria.Verdict // nil where the second does not
+}
+
+// Enters reports whether it would be taken in now and not before.
+func (c *Changed) Enters() bool { return !would(c.Before) && would(c.After) }
+
+// Leaves reports whether it would have been taken in before and not now.
+func (c *Changed) Leaves() bool { return would(c.Before) && !would(c.After) }
+
+func would(v *criteria.Verdict) bool { return v != nil && v.Outcome.Would() }
+
+// Compare counts how the second evaluation differs from the first in a division, and in each part of it at a level below.
+func Compare(scope access.Scope, first, second *Evaluation, division place.ID, by place.Level) (whole Difference, parts []Difference, err error) {
+	for _, e := range []*Evaluation{first, second} {
+		if err := e.covers(scope, division); err != nil {
+			return Difference{}, nil, err
+		}
+	}
+	whole.Division = division
+	found := map[place.ID]*Difference{}
+	eachPair(first, second, division, func(c Changed) {
+		at := c.Village.At(by)
+		if found[at] == nil {
+			found[at] = &Difference{Division: at}
+		}
+		for _, d := range []*Difference{&whole, found[at]} {
+			d.add(&c)
+		}
+	})
+	for _, d := range found {
+		parts = append(parts, *d)
+	}
+	slices.SortFunc(parts, func(a, b Difference) int { return int(min(max(a.Division-b.Division, -1), 1)) })
+	return whole, parts, nil
+}
+
+func (d *Difference) add(c *Changed) {
+	if c.Before != nil && c.After != nil {
+		d.Outcomes[c.Before.Outcome][c.After.Outcome]++
+	}
+	if c.Enters() {
+		d.Enter.add(c.Size)
+	}
+	if c.Leaves() {
+		d.Leave.add(c.Size)
+	}
+}
+
+// ChangedOutcomes lists the households of the scope whose outcome differs, in the order of villages, from the offset on.
+func ChangedOutcomes(scope access.Scope, first, second *Evaluation, division place.ID, want func(*Changed) bool, offset, limit int) []Changed {
+	var out []Changed
+	eachPair(first, second, division, func(c Changed) {
+		same := c.Before != nil && c.After != nil && c.Before.Outcome == c.After.Outcome
+		if same || !scope.Contains(c.Village) || !want(&c) {
+			return
+		}
+		if offset--; offset < 0 && len(out) < limit {
+			out = append(out, c)
+		}
+	})
+	return out
+}
+
+// eachPair calls fn for every household that either evaluation has in the division, county by county. One that moved within its county
+// counts where it is after; the evaluations' rows of one county are otherwise in the same order.
+func eachPair(first, second *Evaluation, division place.ID, fn func(Changed)) {
+	for _, county := range bothCounties(first, second) {
+		before, after := first.county(county), second.county(county)
+		at := map[registry.ID]int{}
+		if before != nil {
+			from, to := before.within(division)
+			for i := from; i < to; i++ {
+				at[before.ID[i]] = i
+			}
+		}
+		if after != nil {
+			from, to := after.within(division)
+			for i := from; i < to; i++ {
+				v := after.Verdict(i)
+				c := Changed{Household: after.ID[i], Village: after.Village[i], Size: after.Size[i], After: &v}
+				if was, ok := at[c.Household]; ok {
+					v := before.Verdict(was)
+					c.Before = &v
+					delete(at, c.Household)
+				}
+				fn(c)
+			}
+		}
+		left := make([]int, 0, len(at))
+		for _, i := range at {
+			left = append(left, i)
+		}
+		slices.Sort(left)
+		for _, i := range left {
+			v := before.Verdict(i)
+			fn(Changed{Household: before.ID[i], Village: before.Village[i], Size: before.Size[i], Before: &v})
+		}
+	}
+}
+
+func bothCounties(first, second *Evaluation) []place.ID {
+	var all []place.ID
+	for _, e := range []*Evaluation{first, second} {
+		for _, r := range e.Counties {
+			all = append(all, r.County)
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// Reason is one thing that two explanations of a household say differently.
+type Reason struct {
+	What   errs.Text `json:"what"`
+	Before errs.Text `json:"before"`
+	After  errs.Text `json:"after"`
+}
+
+// Why lists what made the difference to a household between two stored runs: parts that score otherwise, bars that are met or no longer
+// met, and the condition of being poor with the numbers it rests on.
+func (r *Room) Why(ctx context.Context, scope access.Scope, first, second uuid.UUID, household registry.ID) ([]Reason, error) {
+	before, err := r.Explain(ctx, scope, first, household)
+	if err != nil {
+		return nil, err
+	}
+	after, err := r.Explain(ctx, scope, second, household)
+	if err != nil {
+		return nil, err
+	}
+	return reasons(before.Explanation, after.Explanation), nil
+}
+
+// said is what an explanation says of one thing.
+type said struct {
+	title errs.Text
+	words errs.Text
+}
+
+func reasons(before, after *criteria.Explanation) []Reason {
+	var order []string
+	was, is := map[string]said{}, map[string]said{}
+	gather(before, was, &order)
+	gather(after, is, &order)
+	absent := errs.Text{ZH: "没有这一项", EN: "no such item"}
+	out := []Reason{}
+	seen := map[string]bool{}
+	for _, key := range order {
+		b, inBefore := was[key]
+		a, inAfter := is[key]
+		if seen[key] || b.words == a.words {
+			continue
+		}
+		seen[key] = true
+		reason := Reason{What: a.title, Before: b.words, After: a.words}
+		if !inAfter {
+			reason.What, reason.After = b.title, absent
+		}
+		if !inBefore {
+			reason.Before = absent
+		}
+		out = append(out, reason)
+	}
+	return out
+}
+
+// gather takes an explanation apart into named statements.
+func gather(x *criteria.Explanation, into map[string]said, order *[]string) {
+	put := func(key string, title, words errs.Text) {
+		into[key] = said{title, words}
+		*order = append(*order, key)
+	}
+	for _, g := range x.Indicators {
+		for _, p := range g.Parts {
+			words := errs.Text{ZH: "不明", EN: "unknown"}
+			if p.Known {
+				points := strconv.FormatFloat(p.Points, 'f', -1, 64)
+				words = errs.Text{ZH: points + " 分", EN: points + " points"}
+			}
+			put("part "+g.ID+"."+p.ID, errs.Text{ZH: g.Title.ZH + "：" + p.Title.ZH, EN: g.Title.EN + ": " + p.Title.EN}, words)
+		}
+	}
+	for _, b := range x.Bars {
+		put("bar "+b.ID, b.Title, truthText(b.Met))
+	}
+	for _, n := range x.Derived {
+		put("derived "+n.Name, errs.Text{ZH: n.Name, EN: n.Name}, numberText(n))
+	}
+	for _, n := range x.Parameters {
+		put("parameter "+n.Name, n.Title, numberText(n))
+	}
+	put("poor", errs.Text{ZH: "贫困条件", EN: "Condition of being poor"}, truthText(x.Poor.Holds))
+	score := fmt.Sprintf("%v", x.Score[0])
+	if x.Score[0] != x.Score[1] {
+		score = fmt.Sprintf("%v ~ %v", x.Score[0], x.Score[1])
+	}
+	put("score", errs.Text{ZH: "得分", EN: "Score"}, errs.Text{ZH: score, EN: score})
+}
+
+func truthText(t criteria.Truth) errs.Text {
+	switch t {
+	case criteria.Yes:
+		return errs.Text{ZH: "是", EN: "yes"}
+	case criteria.No:
+		return errs.Text{ZH: "否", EN: "no"}
+	}
+	return errs.Text{ZH: "不明", EN: "unknown"}
+}
+
+func numberText(n criteria.ExplainedNumber) errs.Text {
+	if !n.Known {
+		return errs.Text{ZH: "不明", EN: "unknown"}
+	}
+	text := strconv.FormatFloat(n.Value, 'f', -1, 64)
+	return errs.Text{ZH: text, EN: text}
+}

@@ -1,0 +1,81 @@
+package identify
+
+import (
+	"liandong/criteria"
+	"liandong/internal/access"
+	"liandong/place"
+)
+
+// Tally counts households, or their members, by outcome.
+type Tally struct {
+	Total        int64 `json:"total"`
+	Proposed     int64 `json:"proposed"`
+	NotProposed  int64 `json:"not_proposed"`
+	Barred       int64 `json:"barred"`
+	Review       int64 `json:"review"`
+	Undetermined int64 `json:"undetermined"`
+}
+
+func (t *Tally) add(o criteria.Outcome, n int64) {
+	t.Total += n
+	switch o {
+	case criteria.Proposed:
+		t.Proposed += n
+	case criteria.UnderReview:
+		t.Review += n
+	case criteria.Undetermined:
+		t.Undetermined += n
+	case criteria.Barred:
+		t.Barred += n
+	default:
+		t.NotProposed += n
+	}
+}
+
+// Would counts those who would be taken in, at once or after strict review.
+func (t *Tally) Would() int64 { return t.Proposed + t.Review }
+
+// Tallies are the totals of one division.
+type Tallies struct {
+	Division   place.ID
+	Households Tally
+	Members    Tally
+}
+
+// Totals counts the households of a division, and of each part of it at a level below: counties, townships or villages. The scope must
+// hold the division whole: a total over a part would be read as the whole's.
+func (e *Evaluation) Totals(scope access.Scope, division place.ID, by place.Level) (whole Tallies, parts []Tallies, err error) {
+	if err := e.covers(scope, division); err != nil {
+		return Tallies{}, nil, err
+	}
+	whole.Division = division
+	e.each(division, func(r *Results, i int) {
+		if at := r.Village[i].At(by); len(parts) == 0 || parts[len(parts)-1].Division != at {
+			parts = append(parts, Tallies{Division: at})
+		}
+		o, members := r.Outcome[i], int64(r.Size[i])
+		for _, t := range []*Tallies{&whole, &parts[len(parts)-1]} {
+			t.Households.add(o, 1)
+			t.Members.add(o, members)
+		}
+	})
+	return whole, parts, nil
+}
+
+// covers refuses a division that the evaluation does not cover or the scope does not hold, in the same words.
+func (e *Evaluation) covers(scope access.Scope, division place.ID) error {
+	if !scope.Contains(division) || !e.Division.Contains(division) {
+		return access.NotFound(noDivision())
+	}
+	return nil
+}
+
+// each calls fn for every household of a division in the order of villages.
+func (e *Evaluation) each(division place.ID, fn func(r *Results, i int)) {
+	for _, r := range e.Counties {
+		from, to := r.within(division)
+		for i := from; i < to; i++ {
+			fn(r, i)
+		}
+	}
+}
