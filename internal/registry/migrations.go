@@ -5,7 +5,7 @@ import "liandong/internal/db"
 // Migrations are the register's steps, for db.Migrate. In all tables county comes first in every key, so that PostgreSQL can partition by it. Days are counted since
 // 1970-01-01, times in microseconds since then, ids are 16 bytes.
 func Migrations() []db.Migration {
-	return []db.Migration{{Room: "registry", Number: 1, SQL: schema1}, {Room: "registry", Number: 2, SQL: schema2}, {Room: "registry", Number: 3, SQL: schema3}}
+	return []db.Migration{{Room: "registry", Number: 1, SQL: schema1}, {Room: "registry", Number: 2, SQL: schema2}, {Room: "registry", Number: 3, SQL: schema3}, {Room: "registry", Number: 4, SQL: schema4}}
 }
 
 // schema2 brings what figures divide by.
@@ -114,6 +114,12 @@ CREATE TABLE import_run (
 @later CREATE INDEX member_by_pinyin ON member_current (county, pinyin);
 @later CREATE INDEX member_by_initials ON member_current (county, initials);
 @later CREATE INDEX claim_by_household ON identity_claim (county, household);
+`
+
+// schema4 finds what changed between two days.
+const schema4 = `
+@later CREATE INDEX revision_by_day ON household_revision (county, valid_day);
+@later CREATE INDEX status_by_day ON status_change (county, from_day);
 `
 
 // schema3 finds what changed since a head of the ledger.

@@ -4,12 +4,11 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
-	"strconv"
-	"strings"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -106,39 +105,67 @@ func (r *Registry) segment(tx *db.Tx, county place.ID, at Moment) (*column.Segme
 	if err != nil {
 		return nil, err
 	}
-	key := segmentKey{county, at.AsOf}
-	defer r.segments.lock(key)()
-	base := r.segments.get(key, head)
-	if base != nil && base.Head == head {
-		return base, nil
-	}
-	made, err := r.makeSegment(tx, key, base, head)
+	asOf, err := lastChange(tx, county, at.AsOf)
 	if err != nil {
 		return nil, err
 	}
-	return made, r.segments.put(key, made)
+	key := segmentKey{county, asOf, head}
+	defer r.segments.lock(county)()
+	base := r.segments.get(key)
+	if base != nil && keyOf(base) == key {
+		return base, nil
+	}
+	made, err := r.makeSegment(tx, key, base)
+	if err != nil {
+		return nil, err
+	}
+	return made, r.segments.put(made)
 }
 
-// makeSegment gathers a county's records anew, or patches the changes since into an older segment of the same day.
-func (r *Registry) makeSegment(tx *db.Tx, key segmentKey, base *column.Segment, head int64) (*column.Segment, error) {
-	out := &column.Segment{County: key.county, AsOf: key.asOf, Head: head}
-	if base == nil {
-		g := r.newGatherer(key, head, 1024)
+// lastChange is the last day up to the given one from which anything of the county is valid: the register is the same on all days from that one to the
+// next such day, so that one segment serves them all.
+func lastChange(tx *db.Tx, county place.ID, until day.Date) (day.Date, error) {
+	last := int64(math.MinInt64)
+	for _, query := range []string{
+		`SELECT COALESCE(MAX(valid_day), ?) FROM household_revision WHERE county = ? AND valid_day <= ?`,
+		`SELECT COALESCE(MAX(from_day), ?) FROM status_change WHERE county = ? AND from_day <= ?`,
+	} {
+		var found int64
+		if err := tx.QueryRow(query, last, int64(county), int64(until.UnixDays())).Scan(&found); err != nil {
+			return until, err
+		}
+		last = max(last, found)
+	}
+	if last == math.MinInt64 {
+		return until, nil // the county is empty
+	}
+	return day.FromUnixDays(int(last)), nil
+}
+
+// makeSegment gathers a county's records anew, or patches what differs into a segment of an earlier state or another day.
+func (r *Registry) makeSegment(tx *db.Tx, key segmentKey, base *column.Segment) (*column.Segment, error) {
+	out := &column.Segment{County: key.county, AsOf: key.asOf, Head: key.head}
+	var changed []ID
+	if base != nil {
+		var err error
+		if changed, err = changedBetween(tx, keyOf(base), key); err != nil {
+			return nil, err
+		}
+	}
+	const worthPatching = 4 // reading one household costs about as much as this many in one pass over the county
+	if base == nil || len(changed)*worthPatching > base.Table.Len() {
+		g := r.newGatherer(key, 1024)
 		if err := g.all(tx); err != nil {
 			return nil, err
 		}
 		out.Table = g.builder.Table()
 		return out, nil
 	}
-	changed, err := changedBetween(tx, key.county, base.Head, head)
-	if err != nil {
-		return nil, err
-	}
 	if len(changed) == 0 {
 		out.Table = base.Table
 		return out, nil
 	}
-	g := r.newGatherer(key, head, len(changed))
+	g := r.newGatherer(key, len(changed))
 	var gone [][16]byte
 	for _, id := range changed {
 		found, err := g.one(tx, id)
@@ -153,28 +180,32 @@ func (r *Registry) makeSegment(tx *db.Tx, key segmentKey, base *column.Segment, 
 	return out, nil
 }
 
-// changedBetween lists the households that leaves from one size of the county's tree to another are about.
-func changedBetween(tx *db.Tx, county place.ID, from, to int64) ([]ID, error) {
+// changedBetween lists the households that may differ between two segments of a county: those that the leaves between their heads are about,
+// and those of which something is valid from a day between their days.
+func changedBetween(tx *db.Tx, from, to segmentKey) ([]ID, error) {
+	county := int64(to.county)
+	first, last := int64(min(from.asOf.UnixDays(), to.asOf.UnixDays())), int64(max(from.asOf.UnixDays(), to.asOf.UnixDays()))
 	return db.Collect(tx, func(rows *db.Rows) (ID, error) {
 		var id ID
 		err := rows.Scan(&id)
 		return id, err
 	}, `SELECT household FROM household_revision WHERE county = ? AND leaf >= ? AND leaf < ?
-		UNION SELECT household FROM status_change WHERE county = ? AND leaf >= ? AND leaf < ?`,
-		int64(county), from, to, int64(county), from, to)
+		UNION SELECT household FROM status_change WHERE county = ? AND leaf >= ? AND leaf < ?
+		UNION SELECT household FROM household_revision WHERE county = ? AND valid_day > ? AND valid_day <= ?
+		UNION SELECT household FROM status_change WHERE county = ? AND from_day > ? AND from_day <= ?`,
+		county, from.head, to.head, county, from.head, to.head, county, first, last, county, first, last)
 }
 
 // gatherer reads a county's households as of a day and a head of the ledger into a table.
 type gatherer struct {
 	r       *Registry
 	key     segmentKey
-	head    int64
 	builder *column.Builder
 	row     registered
 }
 
-func (r *Registry) newGatherer(key segmentKey, head int64, capacity int) *gatherer {
-	return &gatherer{r: r, key: key, head: head, builder: column.NewBuilder(segmentSchema(), capacity), row: registered{Record: r.form.Root.New()}}
+func (r *Registry) newGatherer(key segmentKey, capacity int) *gatherer {
+	return &gatherer{r: r, key: key, builder: column.NewBuilder(segmentSchema(), capacity), row: registered{Record: r.form.Root.New()}}
 }
 
 // add takes a household's revision with the status that it has. One that was taken out of the register has no members and is left out.
@@ -212,7 +243,7 @@ func scanStatus(rows *db.Rows) (s statusOf, err error) {
 func (g *gatherer) all(tx *db.Tx) error {
 	county, until := int64(g.key.county), int64(g.key.asOf.UnixDays())
 	statuses, err := db.Collect(tx, scanStatus, `SELECT household, from_day, status FROM status_change
-		WHERE county = ? AND from_day <= ? AND leaf < ? ORDER BY household, from_day, recorded_at`, county, until, g.head)
+		WHERE county = ? AND from_day <= ? AND leaf < ? ORDER BY household, from_day, recorded_at`, county, until, g.key.head)
 	if err != nil {
 		return err
 	}
@@ -247,7 +278,7 @@ func (g *gatherer) all(tx *db.Tx) error {
 		newest = next
 		return nil
 	}, `SELECT household, valid_day, leaf, event, body FROM household_revision
-		WHERE county = ? AND valid_day <= ? AND leaf < ? ORDER BY household, valid_day, recorded_at, revision`, county, until, g.head)
+		WHERE county = ? AND valid_day <= ? AND leaf < ? ORDER BY household, valid_day, recorded_at, revision`, county, until, g.key.head)
 	if err != nil {
 		return err
 	}
@@ -258,12 +289,12 @@ func (g *gatherer) all(tx *db.Tx) error {
 func (g *gatherer) one(tx *db.Tx, id ID) (bool, error) {
 	county, until := int64(g.key.county), int64(g.key.asOf.UnixDays())
 	found, err := db.Collect(tx, scanRevision, `SELECT `+revisionColumns+` FROM household_revision
-		WHERE county = ? AND household = ? AND valid_day <= ? AND leaf < ? ORDER BY valid_day DESC, recorded_at DESC, revision DESC LIMIT 1`, county, id, until, g.head)
+		WHERE county = ? AND household = ? AND valid_day <= ? AND leaf < ? ORDER BY valid_day DESC, recorded_at DESC, revision DESC LIMIT 1`, county, id, until, g.key.head)
 	if err != nil || len(found) == 0 {
 		return false, err
 	}
 	statuses, err := db.Collect(tx, scanStatus, `SELECT household, from_day, status FROM status_change
-		WHERE county = ? AND household = ? AND from_day <= ? AND leaf < ? ORDER BY from_day DESC, recorded_at DESC LIMIT 1`, county, id, until, g.head)
+		WHERE county = ? AND household = ? AND from_day <= ? AND leaf < ? ORDER BY from_day DESC, recorded_at DESC LIMIT 1`, county, id, until, g.key.head)
 	if err != nil {
 		return false, err
 	}
@@ -275,10 +306,38 @@ func (g *gatherer) one(tx *db.Tx, id ID) (bool, error) {
 	return g.add(id, f.leaf, f.valid, f.event, f.body, last.status, last.from)
 }
 
-// segmentKey says which segments may follow from one another by patching.
+// segmentKey is what a county's segment follows from: a day, and how many leaves of the county's ledger.
 type segmentKey struct {
 	county place.ID
 	asOf   day.Date
+	head   int64
+}
+
+func keyOf(s *column.Segment) segmentKey { return segmentKey{s.County, s.AsOf, s.Head} }
+
+// nearer reports whether one segment is the better start for making the wanted one than another: one of the same day first, then the one of
+// the later state.
+func (k segmentKey) nearer(one, other segmentKey) bool {
+	if (one.asOf == k.asOf) != (other.asOf == k.asOf) {
+		return one.asOf == k.asOf
+	}
+	return one.head > other.head
+}
+
+// file is the name of its file.
+func (k segmentKey) file() string { return fmt.Sprintf("%d-%s-%d.arrow", int64(k.county), k.asOf, k.head) }
+
+// parseSegmentFile reads a name that file wrote.
+func parseSegmentFile(name string) (k segmentKey, ok bool) {
+	var county int64
+	var y, m, d int
+	if _, err := fmt.Sscanf(name, "%d-%d-%d-%d-%d.arrow", &county, &y, &m, &d, &k.head); err != nil {
+		return k, false
+	}
+	var err error
+	k.county = place.ID(county)
+	k.asOf, err = day.Of(y, m, d)
+	return k, err == nil
 }
 
 // segmentStore keeps segments in memory, the latest used first, and in files.
@@ -286,56 +345,71 @@ type segmentStore struct {
 	folder string
 
 	mu    sync.Mutex
-	locks map[segmentKey]*sync.Mutex
+	locks map[place.ID]*sync.Mutex
 	held  []*heldSegment // most recently used first
 	size  int
 }
 
 type heldSegment struct {
-	key segmentKey
 	*column.Segment
 	size int
 }
 
-// maxSegments bounds the memory of segments, in bytes: several days of a whole city.
-const maxSegments = 1 << 30
+const (
+	maxSegments     = 1 << 30 // bytes of segments in memory: several days of a whole city
+	maxSegmentFiles = 12      // days of a county that are kept in files
+)
 
 func newSegmentStore(folder string) *segmentStore {
-	return &segmentStore{folder: folder, locks: map[segmentKey]*sync.Mutex{}}
+	return &segmentStore{folder: folder, locks: map[place.ID]*sync.Mutex{}}
 }
 
-// lock makes everybody who wants the same county and day wait for the first to make it.
-func (s *segmentStore) lock(key segmentKey) (unlock func()) {
+// lock makes everybody who wants a segment of the county wait for the first to make it.
+func (s *segmentStore) lock(county place.ID) (unlock func()) {
 	s.mu.Lock()
-	if s.locks[key] == nil {
-		s.locks[key] = new(sync.Mutex)
+	if s.locks[county] == nil {
+		s.locks[county] = new(sync.Mutex)
 	}
-	m := s.locks[key]
+	m := s.locks[county]
 	s.mu.Unlock()
 	m.Lock()
 	return m.Unlock
 }
 
-// get gives the segment of the head, or the nearest older one; nil where there is neither.
-func (s *segmentStore) get(key segmentKey, head int64) *column.Segment {
-	found := s.inMemory(key, head)
-	if found != nil && found.Head == head {
+// get gives the segment of the key, or the best one to make it from; nil where there is neither. One from a later state is never given.
+func (s *segmentStore) get(key segmentKey) *column.Segment {
+	found := s.inMemory(key)
+	if found != nil && keyOf(found) == key {
 		return found
 	}
-	if onDisk := s.onDisk(key, head); onDisk != nil && (found == nil || onDisk.Head > found.Head) {
-		s.hold(key, onDisk)
-		return onDisk
+	files := slices.DeleteFunc(s.files(key.county), func(file segmentKey) bool {
+		return file.head > key.head || (found != nil && !key.nearer(file, keyOf(found)))
+	})
+	slices.SortStableFunc(files, func(a, b segmentKey) int {
+		switch {
+		case key.nearer(a, b):
+			return -1
+		case key.nearer(b, a):
+			return 1
+		}
+		return 0
+	})
+	for _, file := range files {
+		if onDisk := s.read(file); onDisk != nil {
+			s.hold(onDisk)
+			return onDisk
+		}
 	}
 	return found
 }
 
-func (s *segmentStore) inMemory(key segmentKey, head int64) *column.Segment {
+func (s *segmentStore) inMemory(key segmentKey) *column.Segment {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var best *heldSegment
 	at := 0
 	for i, h := range s.held {
-		if h.key == key && h.Head <= head && (best == nil || h.Head > best.Head) {
+		if h.County == key.county && h.Head <= key.head && (best == nil || key.nearer(keyOf(h.Segment), keyOf(best.Segment))) {
 			best, at = h, i
 		}
 	}
@@ -347,76 +421,64 @@ func (s *segmentStore) inMemory(key segmentKey, head int64) *column.Segment {
 	return best.Segment
 }
 
-// onDisk reads the newest file that is not newer than the head. A file that cannot be read is taken away and made again.
-func (s *segmentStore) onDisk(key segmentKey, head int64) *column.Segment {
+// read reads a file. One that cannot be read is taken away, and made again.
+func (s *segmentStore) read(key segmentKey) *column.Segment {
+	path := filepath.Join(s.folder, key.file())
+	found, err := column.ReadSegment(path, segmentSchema())
+	if err != nil || keyOf(found) != key {
+		os.Remove(path)
+		return nil
+	}
+	return found
+}
+
+// files lists the files of a county, the latest state and day first.
+func (s *segmentStore) files(county place.ID) []segmentKey {
 	if s.folder == "" {
 		return nil
 	}
-	for _, file := range s.files(key) {
-		if file.head > head {
-			continue
-		}
-		found, err := column.ReadSegment(file.path, segmentSchema())
-		if err == nil && found.County == key.county && found.AsOf == key.asOf && found.Head == file.head {
-			return found
-		}
-		os.Remove(file.path)
-	}
-	return nil
-}
-
-type segmentFile struct {
-	path string
-	head int64
-}
-
-// files lists the files of a county and day, the newest first.
-func (s *segmentStore) files(key segmentKey) []segmentFile {
-	paths, _ := filepath.Glob(filepath.Join(s.folder, key.String()+"-*.arrow"))
-	files := make([]segmentFile, 0, len(paths))
+	paths, _ := filepath.Glob(filepath.Join(s.folder, fmt.Sprintf("%d-*.arrow", int64(county))))
+	keys := make([]segmentKey, 0, len(paths))
 	for _, path := range paths {
-		text := strings.TrimSuffix(path[strings.LastIndexByte(path, '-')+1:], ".arrow")
-		if head, err := strconv.ParseInt(text, 10, 64); err == nil {
-			files = append(files, segmentFile{path, head})
+		if key, ok := parseSegmentFile(filepath.Base(path)); ok {
+			keys = append(keys, key)
 		}
 	}
-	slices.SortFunc(files, func(a, b segmentFile) int { return cmp.Compare(b.head, a.head) })
-	return files
+	slices.SortFunc(keys, func(a, b segmentKey) int {
+		return cmp.Or(cmp.Compare(b.head, a.head), b.asOf.Compare(a.asOf))
+	})
+	return keys
 }
-
-// String is the beginning of the names of its files.
-func (k segmentKey) String() string { return fmt.Sprintf("%d-%s", int64(k.county), k.asOf) }
 
 // put keeps a segment that was made, in place of the older ones of its day on disk.
-func (s *segmentStore) put(key segmentKey, made *column.Segment) error {
-	s.hold(key, made)
+func (s *segmentStore) put(made *column.Segment) error {
+	s.hold(made)
 	if s.folder == "" {
 		return nil
 	}
 	if err := os.MkdirAll(s.folder, 0o700); err != nil {
 		return errs.Wrap("registry.Segment", err)
 	}
-	older := s.files(key)
-	if err := made.WriteFile(filepath.Join(s.folder, fmt.Sprintf("%s-%d.arrow", key, made.Head))); err != nil {
+	if err := made.WriteFile(filepath.Join(s.folder, keyOf(made).file())); err != nil {
 		return err
 	}
-	for _, file := range older {
-		if file.head < made.Head {
-			os.Remove(file.path)
+	for i, file := range s.files(made.County) {
+		if (file.asOf == made.AsOf && file.head < made.Head) || i >= maxSegmentFiles {
+			os.Remove(filepath.Join(s.folder, file.file()))
 		}
 	}
 	return nil
 }
 
 // hold keeps a segment in memory in place of older ones of its day, and lets those go that were not used for longest.
-func (s *segmentStore) hold(key segmentKey, made *column.Segment) {
+func (s *segmentStore) hold(made *column.Segment) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	added := &heldSegment{key, made, made.Table.Size()}
+	added := &heldSegment{made, made.Table.Size()}
 	kept := append(make([]*heldSegment, 0, len(s.held)+1), added)
 	s.size = added.size
 	for _, h := range s.held {
-		if (h.key == key && h.Head <= made.Head) || s.size+h.size > maxSegments {
+		if (h.County == made.County && h.AsOf == made.AsOf && h.Head <= made.Head) || s.size+h.size > maxSegments {
 			continue
 		}
 		kept = append(kept, h)

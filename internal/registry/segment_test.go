@@ -52,7 +52,7 @@ func TestSegmentsHoldWhatTheRegisterSays(t *testing.T) {
 		d.MustSave(d.Fuping, d.Draft(fuping, 40))
 		d.MustSetStatus(fuping, registry.Out, day.MustOf(2015, 11, 1), drafts[1].Household)
 
-		for _, day := range []registry.Moment{on(2014, 6, 30), on(2015, 12, 31)} {
+		for _, day := range []registry.Moment{on(2014, 6, 30), on(2015, 12, 31), on(2013, 12, 31), on(2015, 1, 1), on(2015, 10, 31), on(2016, 1, 1)} {
 			patched := d.segmentOf(d.Registry, day)
 			if anew := d.segmentOf(d.another(""), day); patched.Table.Digest() != anew.Table.Digest() || patched.Head != anew.Head {
 				d.T.Errorf("%s: a segment that was patched differs from one that was made anew", day.AsOf)
@@ -114,6 +114,36 @@ func TestSegmentsTellOnlyWhatWasKnown(t *testing.T) {
 		at.KnownAt = d.Now.AddDate(0, 0, -1)
 		if s := d.segmentOf(d.Registry, at); s.Table.Len() != 0 || s.Head != 0 {
 			d.T.Errorf("yesterday %d households were known", s.Table.Len())
+		}
+	})
+}
+
+func TestASegmentOfAnotherDayIsMadeFromTheNearest(t *testing.T) {
+	each(t, func(d *desk) {
+		wage := form.Household().Root.Must("income.wage")
+		for i := range 20 {
+			draft := d.Draft(fuping, i)
+			d.MustSave(d.Fuping, draft)
+			if i%9 == 0 {
+				draft.Record = draft.Record.Clone()
+				draft.Record.SetValue(wage, int64(i)*100)
+				draft.Valid, draft.Version, draft.Event = day.MustOf(2015, 1+i/3, 7), 1, registry.Rechecked
+				d.MustSave(d.Fuping, draft)
+			}
+		}
+		folder := t.TempDir()
+		r := d.another(folder)
+		for _, at := range []registry.Moment{on(2015, 12, 31), on(2015, 3, 31), on(2014, 12, 31), on(2015, 4, 1), on(2015, 4, 7), on(2013, 1, 1)} {
+			got, want := d.segmentOf(r, at), d.segmentOf(d.another(""), at)
+			if got.Table.Digest() != want.Table.Digest() {
+				d.T.Errorf("%s: made from another day it differs from one made anew", at.AsOf)
+			}
+		}
+		if one, same := d.segmentOf(r, on(2015, 4, 10)), d.segmentOf(r, on(2015, 5, 31)); one != same {
+			d.T.Error("two days between which nothing happened have two segments")
+		}
+		if files, _ := filepath.Glob(filepath.Join(folder, "*.arrow")); len(files) > 5 {
+			d.T.Errorf("%d files for five states", len(files))
 		}
 	})
 }
