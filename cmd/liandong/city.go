@@ -9,9 +9,11 @@ import (
 	"slices"
 	"time"
 
+	"liandong/day"
 	"liandong/errs"
 	"liandong/internal/access"
 	"liandong/internal/db"
+	"liandong/internal/figure"
 	"liandong/internal/identify"
 	"liandong/internal/ledger"
 	"liandong/internal/registry"
@@ -40,6 +42,7 @@ type city struct {
 	places   *place.Gazetteer
 	registry *registry.Registry
 	identify *identify.Room
+	figures  *figure.Book
 	signer   *ledger.Key
 }
 
@@ -148,12 +151,49 @@ func (p *program) rewire(c *city, id place.ID, clock func() time.Time) (*city, e
 		return nil, err
 	}
 	c.identify = identify.New(identify.Options{DB: c.db, Registry: c.registry, Places: c.places})
-	return c, nil
+	c.figures, err = figure.NewBook(c.registry.Figures())
+	return c, err
 }
 
 // records are what every room stores, for the verification of the log.
 func (c *city) records() []ledger.RecordSource {
 	return slices.Concat(c.registry.LedgerRecords(), c.identify.LedgerRecords())
+}
+
+// division reads a division's code of the day; the city itself where there is none.
+func (c *city) division(ctx context.Context, code string, on day.Date) (place.ID, error) {
+	if code == "" {
+		return c.registry.City(ctx)
+	}
+	parsed, err := place.ParseCode(code)
+	if err != nil {
+		return 0, err
+	}
+	return c.places.ByCode(parsed, on)
+}
+
+// divisions reads several; the city where there are none.
+func (c *city) divisions(ctx context.Context, codes []string, on day.Date) ([]place.ID, error) {
+	if len(codes) == 0 {
+		codes = []string{""}
+	}
+	ids := make([]place.ID, len(codes))
+	for i, code := range codes {
+		var err error
+		if ids[i], err = c.division(ctx, code, on); err != nil {
+			return nil, err
+		}
+	}
+	return ids, nil
+}
+
+// named is a division's code and name on a day; those of today for one that was made later.
+func (c *city) named(id place.ID, on day.Date) (code, name string) {
+	if dated, ok := c.places.CodeOn(id, on); ok {
+		return dated.String(), c.places.NameOn(id, on)
+	}
+	d, _ := c.places.Division(id)
+	return id.String(), d.Name
 }
 
 // console is the actor of a command: the user of the operating system.

@@ -23,6 +23,7 @@ type commandLine struct {
 	Demo     demoCommand     `cmd:"" help:"建立演示城市。 Make the demonstration city."`
 	Identify identifyCommand `cmd:"" help:"按识别标准评定农户。 Evaluate households by a criteria document."`
 	Import   importCommand   `cmd:"" help:"导入表格。 Import tables."`
+	Figure   figureCommand   `cmd:"" help:"查一个指标的数和出处。 Quote a figure with its proof."`
 	Audit    auditCommand    `cmd:"" help:"核对日志。 Check the log."`
 	Version  versionCommand  `cmd:"" help:"显示程序版本。 Print the version of the program."`
 }

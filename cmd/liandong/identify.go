@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -118,18 +117,6 @@ func momentOr(text string) (time.Time, error) {
 	return t.UTC(), nil
 }
 
-// division reads a division's code of the day; the city itself where there is none.
-func (c *city) division(ctx context.Context, code string, on day.Date) (place.ID, error) {
-	if code == "" {
-		return c.registry.City(ctx)
-	}
-	parsed, err := place.ParseCode(code)
-	if err != nil {
-		return 0, err
-	}
-	return c.places.ByCode(parsed, on)
-}
-
 func (c *identifyCommand) result(opened *city, e *identify.Evaluation) (*identifyResult, error) {
 	scope := console().Scope(access.ReadFigures, day.InTime(time.Now()))
 	level := map[string]place.Level{"county": place.County, "township": place.Township, "village": place.Village}[c.By]
@@ -150,10 +137,8 @@ func (c *identifyCommand) result(opened *city, e *identify.Evaluation) (*identif
 		r.Run = e.ID.String()
 	}
 	for _, d := range parts {
-		code, _ := opened.places.CodeOn(d.Division, e.AsOf)
-		r.Divisions = append(r.Divisions, identifyDivision{
-			Code: cmp.Or(code.String(), d.Division.String()), Name: cmp.Or(opened.places.NameOn(d.Division, e.AsOf), d.Division.String()), Households: d.Households, Members: d.Members,
-		})
+		code, name := opened.named(d.Division, e.AsOf)
+		r.Divisions = append(r.Divisions, identifyDivision{Code: code, Name: name, Households: d.Households, Members: d.Members})
 	}
 	return r, nil
 }

@@ -84,7 +84,7 @@ func (c *City) RuralRegistered() []registry.Population {
 	for i := range c.counties {
 		out[i] = registry.Population{
 			County: c.counties[i].county, On: openingDay, Persons: c.counties[i].rural, LocalDefault: true,
-			Basis: errs.Text{ZH: "2010 年人口普查数的 78 %（本地默认值）", EN: "78 % of the census population of 2010 (local default)"},
+			Basis: errs.Text{ZH: "2010 年人口普查数的 78 %", EN: "78 % of the census population of 2010"},
 		}
 	}
 	return out

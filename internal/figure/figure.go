@@ -43,9 +43,10 @@ func (s Status) Text() errs.Text {
 type Query struct {
 	Division place.ID
 	AsOf     day.Date
-	KnownAt  time.Time // the zero time is now
-	Scope    access.Scope
-	Rows     int // how many rows of proof to give with it, 0 for none
+	KnownAt  time.Time    // the zero time is now
+	Scope    access.Scope // whose divisions may be asked for
+	Records  access.Scope // whose records may stand in the proof
+	Rows     int          // how many rows of proof to give with it, 0 for none
 }
 
 // Value is a figure's number with its proof. A ratio keeps what it divides, so that a sum of ratios is never mistaken for a ratio of sums.
@@ -74,6 +75,7 @@ type Entry struct {
 	Definition errs.Text // 口径: what is counted, what is not, at which moment
 	Status     Status
 	Decimals   int
+	Ratio      float64 // for a ratio, what its quotient is multiplied by, 100 for a percentage; 0 for a sum
 	Compute    func(ctx context.Context, q Query) (Value, error)
 	// ByDivision gives the number for every child of the division at once, for maps and tables; nil where Compute is asked one by one.
 	ByDivision func(ctx context.Context, q Query) (map[place.ID]Value, error)
@@ -148,6 +150,45 @@ func (b *Book) Get(ctx context.Context, name string, q Query) (Figure, error) {
 		return Figure{}, err
 	}
 	return e.figure(q, q.Division, v), nil
+}
+
+// Together computes a figure for several divisions that do not overlap: sums add up, and a ratio is that of the sums.
+func (b *Book) Together(ctx context.Context, name string, q Query, divisions []place.ID) (Figure, error) {
+	e, err := b.entry(name)
+	if err != nil {
+		return Figure{}, err
+	}
+	var whole Value
+	above, under := 0.0, 0.0
+	for i, division := range divisions {
+		for _, other := range divisions[:i] {
+			if division.Contains(other) || other.Contains(division) {
+				return Figure{}, errs.New(errs.Invalid, "figure.Together", "所选区划互相包含，合计会重复计算。", "The divisions overlap, so their sum would count things twice.")
+			}
+		}
+		one := q
+		one.Division, one.Rows = division, max(0, q.Rows-len(whole.Rows))
+		f, err := b.Get(ctx, name, one)
+		if err != nil {
+			return Figure{}, err
+		}
+		v := &f.Value
+		whole.Number += v.Number
+		whole.RowCount += v.RowCount
+		whole.Rows = append(whole.Rows, v.Rows...)
+		for _, note := range v.Notes {
+			if !slices.Contains(whole.Notes, note) {
+				whole.Notes = append(whole.Notes, note)
+			}
+		}
+		if e.Ratio != 0 {
+			above, under = above+*v.Numerator, under+*v.Denominator
+		}
+	}
+	if e.Ratio != 0 {
+		whole.Number, whole.Numerator, whole.Denominator = e.Ratio*above/under, &above, &under
+	}
+	return e.figure(q, q.Division, whole), nil
 }
 
 // ByDivision computes a figure for every child of the query's division that lies in scope.

@@ -11,13 +11,17 @@ type fields struct {
 
 	person, memberNumber, name, sex, idNumber, born, relation int
 
+	head, self int64 // codes of relation that mark the head
+
 	householdSecrets, memberSecrets []int
 }
 
 func newFields(f *form.Form) fields {
 	root := f.Root
 	members := root.Fields[root.Must("members")].List
+	relation := members.Fields[members.Must("relation")].Codes
 	return fields{
+		head: relation.Number("head"), self: relation.Number("self"),
 		village: root.Must("village"), number: root.Must("number"), attribute: root.Must("attribute"),
 		cause: root.Must("main_cause"), members: root.Must("members"),
 		person: members.Must("person"), memberNumber: members.Must("number"), name: members.Must("name"), sex: members.Must("sex"),
@@ -81,9 +85,5 @@ func (f *fields) summarise(r *form.Record) summary {
 // isHead reports whether the member is marked as the head of the household.
 func (f *fields) isHead(m *form.Record) bool {
 	v, ok := m.Value(f.relation)
-	if !ok {
-		return false
-	}
-	code := m.Section().Fields[f.relation].Codes
-	return v == code.Number("head") || v == code.Number("self")
+	return ok && (v == f.head || v == f.self)
 }

@@ -2,6 +2,7 @@ package registry
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"liandong/day"
@@ -69,6 +70,19 @@ func counties(places *place.Gazetteer, city place.ID) []place.ID {
 		all = append(all, d.ID)
 	}
 	return all
+}
+
+// Divisions lists the divisions one level below one of the register's, for tables and maps.
+func (r *Registry) Divisions(id place.ID) []place.ID {
+	if id == r.city {
+		return slices.Clone(r.counties)
+	}
+	children := r.places.Children(id)
+	ids := make([]place.ID, len(children))
+	for i, d := range children {
+		ids[i] = d.ID
+	}
+	return ids
 }
 
 // Form is the form the register's households answer.

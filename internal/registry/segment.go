@@ -325,7 +325,9 @@ func (k segmentKey) nearer(one, other segmentKey) bool {
 }
 
 // file is the name of its file.
-func (k segmentKey) file() string { return fmt.Sprintf("%d-%s-%d.arrow", int64(k.county), k.asOf, k.head) }
+func (k segmentKey) file() string {
+	return fmt.Sprintf("%d-%s-%d.arrow", int64(k.county), k.asOf, k.head)
+}
 
 // parseSegmentFile reads a name that file wrote.
 func parseSegmentFile(name string) (k segmentKey, ok bool) {
