@@ -14,6 +14,7 @@ import (
 	"liandong/internal/access"
 	"liandong/internal/db"
 	"liandong/internal/demo"
+	"liandong/internal/figure"
 	"liandong/place"
 )
 
@@ -38,6 +39,7 @@ type demoResult struct {
 	Name     string           `json:"name"`
 	Seconds  float64          `json:"seconds"`
 	Made     demo.Made        `json:"made"`
+	Figures  []figureResult   `json:"figures"`
 	Accounts []enteredAccount `json:"accounts"`
 }
 
@@ -52,6 +54,10 @@ func (c *demoCommand) Run(ctx context.Context, p *program) error {
 			ZH: fmt.Sprintf("%s（演示，人员均为虚构）已建立在「%s」：%d 个区县、%d 户、%d 人，用时 %.1f 秒。", r.Name, r.Dir, r.Made.Counties, r.Made.Households, r.Made.Members, r.Seconds),
 			EN: fmt.Sprintf("%s (a demonstration; nobody in it exists) is made in %s: %d counties, %d households, %d persons in %.1f s.", r.Name, r.Dir, r.Made.Counties, r.Made.Households, r.Made.Members, r.Seconds),
 		}))
+		for i := range r.Figures {
+			f := &r.Figures[i]
+			fmt.Fprintln(w, p.say(errs.Text{ZH: fmt.Sprintf("  %s %s：%s %s", f.AsOf, f.Title.ZH, f.words(), f.Unit), EN: fmt.Sprintf("  %s on %s: %s", f.Title.EN, f.AsOf, f.words())}))
+		}
 		return p.printLinks(w, "", r.Accounts)
 	})
 }
@@ -89,8 +95,25 @@ func (c *demoCommand) make(ctx context.Context, p *program) (*city, *demoResult,
 	if err := made.enter(ctx, r.Accounts); err != nil {
 		return nil, nil, err
 	}
+	if r.Figures, err = made.headlines(ctx); err != nil {
+		return nil, nil, err
+	}
 	r.Seconds = time.Since(started).Seconds()
 	return made, r, c.mark(true)
+}
+
+// headlines are the first figures of the city's last day, which also makes the columns that every figure and run of that day reads.
+func (c *city) headlines(ctx context.Context) ([]figureResult, error) {
+	var all []figureResult
+	scope := console().Scope(access.ReadFigures, demo.LastDay())
+	for _, name := range []string{"households", "persons", "registered_poor_persons", "incidence"} {
+		f, err := c.figures.Get(ctx, name, figure.Query{Division: demo.Baoding, AsOf: demo.LastDay(), Scope: scope})
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, c.figureResult(&f, demo.Baoding))
+	}
+	return all, nil
 }
 
 // clear takes away a demonstration whose making was cut short. Any other city is left alone, and refused by makeCity.

@@ -75,3 +75,6 @@ func (c *countyPlan) hours() hours {
 	h.correction = [2]time.Time{at(day.MustOf(2015, 2, 2).AddDays(c.index), 14), at(day.MustOf(2015, 12, 22).AddDays(c.index%6), 14)}
 	return h
 }
+
+// LastDay is the last day of which the demonstration tells.
+func LastDay() day.Date { return yearEnds[1] }

@@ -43,7 +43,7 @@ const Baoding place.ID = 130600_000000
 func (p Plan) City(places *place.Gazetteer) (*City, error) {
 	if math.IsNaN(p.Scale) || p.Scale < minScale || p.Scale > maxScale {
 		return nil, errs.New(errs.Invalid, "demo.City",
-			"示范城市的规模应在 0.0005 至 20 之间,1 为全规模。", "The scale of the demonstration city lies between 0.0005 and 20; 1 is full size.")
+			"示范城市的规模应在 0.0005 至 20 之间，1 为全规模。", "The scale of the demonstration city lies between 0.0005 and 20; 1 is full size.")
 	}
 	c := &City{plan: p, fields: newFields(), names: newNameTables()}
 	for i, t := range p.targets() {
