@@ -105,7 +105,7 @@ func Reapply(tx *db.Tx, verifier string, notes []string) error {
 }
 
 func readDestruction(signed string, v note.Verifier) (*Destruction, *errs.Error) {
-	refused := errs.New(errs.Invalid, "secret.Reapply", "销毁名单中有一项签名不对或看不懂,整份名单没有执行。",
+	refused := errs.New(errs.Invalid, "secret.Reapply", "销毁名单中有一项签名不对或看不懂，整份名单没有执行。",
 		"An entry of the list of destructions has a wrong signature or cannot be read; nothing of the list was applied.")
 	n, err := note.Open([]byte(signed), note.VerifierList(v))
 	if err != nil {

@@ -158,7 +158,7 @@ func (v *Vault) unwrap(k *Key, s Suite) ([]byte, error) {
 }
 
 func wrongMaster(err error) error {
-	return errs.New(errs.Unavailable, "secret.KeyOf", "这户的密钥打不开:主密钥不是加密时的那一把,或密钥表被改动过。请检查主密钥文件。",
+	return errs.New(errs.Unavailable, "secret.KeyOf", "这户的密钥打不开：主密钥不是加密时的那一把，或密钥表被改动过。请检查主密钥文件。",
 		"The key of this household does not open: the master key is not the one it was wrapped with, or the table of keys was changed. Check the master key file.").Because(err)
 }
 
@@ -196,7 +196,7 @@ func (k *Key) Open(dst, sealed []byte, subject Subject, field string) ([]byte, e
 		dst, err = k.sealer.aead.Open(dst[:0], body[:nonceSize], body[nonceSize:], k.binding)
 	}
 	if err != nil {
-		return nil, errs.New(errs.Unavailable, "secret.Open", "加密内容打不开:它被改动过,或属于另一个人或另一个字段。",
+		return nil, errs.New(errs.Unavailable, "secret.Open", "加密内容打不开：它被改动过，或属于另一个人或另一个字段。",
 			"The encrypted value does not open: it was changed, or it belongs to another person or field.").Because(errors.Join(ErrForged, err))
 	}
 	return dst, nil

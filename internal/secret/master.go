@@ -97,7 +97,7 @@ func parseMaster(path, text string) (*Master, error) {
 			return &Master{wrap, index}, nil
 		}
 	}
-	return nil, errs.New(errs.Invalid, "secret.OpenMaster", "主密钥文件已损坏或不是本程序的。请从备份恢复这个文件,不要删除它。",
+	return nil, errs.New(errs.Invalid, "secret.OpenMaster", "主密钥文件已损坏或不是本程序的。请从备份恢复这个文件，不要删除它。",
 		"The master key file is damaged or not of this program. Restore it from its backup; do not delete it.").At(path)
 }
 
@@ -114,7 +114,7 @@ func private(path string) error {
 		return masterFailure(path, err)
 	}
 	if info.Mode().Perm()&0o077 != 0 {
-		return errs.New(errs.Forbidden, "secret.OpenMaster", "主密钥文件可以被其他用户读取,已拒绝使用。请运行 chmod 600 收紧权限;如可能已被他人读过,请更换主密钥。",
+		return errs.New(errs.Forbidden, "secret.OpenMaster", "主密钥文件可以被其他用户读取，已拒绝使用。请运行 chmod 600 收紧权限；如可能已被他人读过，请更换主密钥。",
 			"The master key file can be read by other users, so it is refused. Run chmod 600 on it; if somebody may have read it, replace the master key.").At(path)
 	}
 	return nil
@@ -128,8 +128,11 @@ func masterFailure(path string, err error) error {
 // derive gives a key for one purpose by HKDF (RFC 5869), with the suite's own hash.
 func (m *Master) derive(purpose string, s Suite) ([]byte, error) {
 	root, size := m.wrap, s.keySize()
-	if purpose == "index" {
+	switch purpose {
+	case "index":
 		root, size = m.index, secretSize
+	case "text":
+		root = m.index
 	}
 	return hkdf.Key(s.hash(), root, nil, "liandong "+purpose+" "+s.String(), size)
 }

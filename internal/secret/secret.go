@@ -47,7 +47,7 @@ func ParseSuite(name string) (Suite, error) {
 			return s, nil
 		}
 	}
-	return 0, errs.New(errs.Usage, "secret.ParseSuite", "没有加密套件「"+name+"」。可用:aes-256-gcm、sm4-gcm。",
+	return 0, errs.New(errs.Usage, "secret.ParseSuite", "没有加密套件「"+name+"」。可用：aes-256-gcm、sm4-gcm。",
 		"There is no cipher suite \""+name+"\". Use aes-256-gcm or sm4-gcm.")
 }
 
@@ -111,7 +111,7 @@ var errDestroyed = errors.New("secret: the key is destroyed")
 
 // Destroyed is the error of opening what was encrypted under a destroyed key.
 func Destroyed() error {
-	return errs.New(errs.NotFound, "secret.Open", "这户的密钥已按名单销毁,加密内容已删除,不能恢复。",
+	return errs.New(errs.NotFound, "secret.Open", "这户的密钥已按名单销毁，加密内容已删除，不能恢复。",
 		"The key of this household was destroyed by the list; what it encrypted is deleted and cannot be recovered.").Because(errDestroyed)
 }
 
