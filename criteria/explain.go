@@ -2,6 +2,7 @@ package criteria
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"liandong/errs"
@@ -36,6 +37,10 @@ type ExplainedNumber struct {
 	Value float64   `json:"value"`
 	Known bool      `json:"known"`
 	Text  string    `json:"expression,omitempty"`
+	// Hidden says that the reader may not see an answer it rests on: neither value nor expression is given.
+	Hidden bool `json:"hidden,omitempty"`
+
+	reads []string // paths
 }
 
 // ExplainedGroup is an indicator with its parts.
@@ -57,6 +62,7 @@ type ExplainedPart struct {
 	Text   string            `json:"expression"`
 	Reads  []ExplainedAnswer `json:"reads"`
 	Why    []errs.Text       `json:"why_unknown,omitempty"`
+	Hidden bool              `json:"hidden,omitempty"` // the reader may not see an answer it read: the points are not given
 }
 
 // ExplainedBar is one bar and whether it is met.
@@ -67,6 +73,8 @@ type ExplainedBar struct {
 	Met   Truth             `json:"met"`
 	Text  string            `json:"expression"`
 	Reads []ExplainedAnswer `json:"reads"`
+	// Hidden says that the reader may not see an answer it read: whether it is met is not told.
+	Hidden bool `json:"hidden,omitempty"`
 }
 
 // ExplainedStatement is the condition of being poor.
@@ -118,14 +126,16 @@ func (e *Evaluator) Explain(row formula.Row) (Verdict, *Explanation) {
 	}
 	for _, n := range d.Derived {
 		value := e.eval.Value(n.Node)
-		x.Derived = append(x.Derived, ExplainedNumber{Name: n.Name, Value: value.Num, Known: value.Known, Text: n.Text})
+		derived := ExplainedNumber{Name: n.Name, Value: value.Num, Known: value.Known, Text: n.Text}
+		e.eval.Reads(n.Node, func(r formula.Read) { derived.reads = append(derived.reads, r.Path()) })
+		x.Derived = append(x.Derived, derived)
 	}
 	for i := range d.Indicators {
 		x.Indicators = append(x.Indicators, e.explainGroup(&d.Indicators[i]))
 	}
 	for i := range d.Bars {
 		b := &d.Bars[i]
-		x.Bars = append(x.Bars, ExplainedBar{b.ID, b.Kind, b.Title, truthOf(e.eval.Value(b.Node)), b.Text, e.reads(b.Node)})
+		x.Bars = append(x.Bars, ExplainedBar{ID: b.ID, Kind: b.Kind, Title: b.Title, Met: truthOf(e.eval.Value(b.Node)), Text: b.Text, Reads: e.reads(b.Node)})
 	}
 	if v.Outcome == Undetermined {
 		seen := map[string]bool{}
@@ -188,3 +198,53 @@ func answered(r formula.Read) ExplainedAnswer {
 }
 
 func number(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
+
+// Hide takes out of an explanation what a reader may not see: the words of hidden answers, and whatever would tell them all the same, which are
+// the points of parts, the bars and derived values that read one, and what they add to the score. The outcome stays.
+func (x *Explanation) Hide(hidden func(path string) bool) {
+	hides := func(reads []ExplainedAnswer) bool {
+		return slices.ContainsFunc(reads, func(a ExplainedAnswer) bool { return hidden(a.Path) })
+	}
+	for i := range x.Derived {
+		if d := &x.Derived[i]; slices.ContainsFunc(d.reads, hidden) {
+			*d = ExplainedNumber{Name: d.Name, Title: d.Title, Hidden: true}
+		}
+	}
+	for i := range x.Indicators {
+		g := &x.Indicators[i]
+		for k := range g.Parts {
+			p := &g.Parts[k]
+			if !hides(p.Reads) {
+				continue
+			}
+			low, high := 0.0, p.Max // what the part stands for in the score, now and to this reader
+			if p.Known {
+				low, high = p.Points, p.Points
+			}
+			for _, score := range []*[2]float64{&g.Score, &x.Score} {
+				score[0] -= low
+				score[1] += p.Max - high
+			}
+			p.Points, p.Known, p.Hidden, p.Why = 0, false, true, nil
+			hideAnswers(p.Reads, hidden)
+		}
+	}
+	for i := range x.Bars {
+		if b := &x.Bars[i]; hides(b.Reads) {
+			b.Met, b.Hidden = Unknown, true
+			hideAnswers(b.Reads, hidden)
+		}
+	}
+	x.Missing = slices.DeleteFunc(x.Missing, func(a ExplainedAnswer) bool { return hidden(a.Path) })
+	if x.Change != nil && hidden(x.Change.Path) {
+		x.Change = nil
+	}
+}
+
+func hideAnswers(reads []ExplainedAnswer, hidden func(path string) bool) {
+	for i := range reads {
+		if hidden(reads[i].Path) {
+			reads[i].Words, reads[i].Known = errs.Text{ZH: "（不显示）", EN: "(not shown)"}, false
+		}
+	}
+}

@@ -71,3 +71,15 @@ func (c Code) with(rest ID, level Level) Code {
 	}
 	return Code{c.number + int64(rest), digits}
 }
+
+// ParseID reads the twelve digits that ID.String writes. It does not say whether there is such a division.
+func ParseID(s string) (ID, error) {
+	if s == Country.String() {
+		return Country, nil
+	}
+	code, err := ParseCode(s)
+	if err != nil || code.digits != 12 {
+		return 0, notACode(s)
+	}
+	return ID(code.number), nil
+}

@@ -191,6 +191,9 @@ func accountBy(tx *db.Tx, column, value string) (Account, error) {
 	return a, err
 }
 
+// ByLogin reads an account by its login, in the caller's transaction.
+func ByLogin(tx *db.Tx, login string) (Account, error) { return accountBy(tx, "login", login) }
+
 // Actor is the account as somebody who acts. A disabled account, or one that is gone, acts no more.
 func (a *Accounts) Actor(ctx context.Context, id string) (Actor, error) {
 	var account Account

@@ -115,6 +115,14 @@ func (r Role) Title() errs.Text {
 	return errs.Text{}
 }
 
+// Actions lists what the role may do, somewhere.
+func (r Role) Actions() []Action {
+	if d := r.duty(); d != nil {
+		return slices.Clone(d.actions)
+	}
+	return nil
+}
+
 // May reports whether the role has the action at all; where is decided by Actor.Scope. An unknown role has none.
 func (r Role) May(a Action) bool {
 	d := r.duty()

@@ -2,11 +2,13 @@ package identify
 
 import (
 	"context"
+	"strings"
 
 	"github.com/google/uuid"
 
 	"liandong/criteria"
 	"liandong/errs"
+	"liandong/form"
 	"liandong/internal/access"
 	"liandong/internal/registry"
 )
@@ -52,5 +54,21 @@ func (r *Room) explain(ctx context.Context, scope access.Scope, e *Evaluation, h
 			"重算的结论与保存的不一致，登记册或程序可能被改动过。请运行 liandong audit verify 核对日志。",
 			"The verdict made again differs from the one stored; the register or the program may have been changed. Run liandong audit verify.")
 	}
+	x.Hide(func(path string) bool { return hidden(r.registry.Form(), path, h.Clear) })
 	return &Explanation{Run: e.Run, Household: h, Explanation: x}, nil
+}
+
+// hidden reports whether a reader of the sensitivity sees the answer at a path, members[0].health for a member's, only masked.
+func hidden(f *form.Form, path string, seen form.Sensitivity) bool {
+	section := f.Root
+	if list, rest, nested := strings.Cut(path, "["); nested {
+		i, ok := section.Lookup(list)
+		if !ok || section.Fields[i].List == nil {
+			return true
+		}
+		_, path, _ = strings.Cut(rest, "].")
+		section = section.Fields[i].List
+	}
+	i, ok := section.Lookup(path)
+	return !ok || section.Fields[i].Sensitivity > seen
 }

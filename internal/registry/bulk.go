@@ -85,7 +85,7 @@ func (r *Registry) prepare(b *Batch, now time.Time, in *Intake) error {
 
 // prepareRevision seals and encodes one revision of a household after the previous one, and gives the sealed record.
 func (r *Registry) prepareRevision(b *Batch, key *secret.Key, c *current, previous *form.Record, d *DatedRecord, now time.Time) (*form.Record, error) {
-	r.nameMembers(d.Record)
+	r.nameMembers(d.Record, nil)
 	sealed := d.Record.Clone()
 	if err := r.seal(key, c.Household, sealed, previous); err != nil {
 		return nil, err

@@ -157,8 +157,8 @@ type runPart struct {
 	first, leaves int64
 }
 
-// Imports lists the imports that touched the scope, newest first.
-func (r *Registry) Imports(ctx context.Context, scope access.Scope) ([]Run, error) {
+// Imports lists the imports of counties in the scope and those that the actor made, newest first.
+func (r *Registry) Imports(ctx context.Context, actor access.Actor, scope access.Scope) ([]Run, error) {
 	byID := map[ID]*Run{}
 	err := r.db.Read(ctx, func(tx *db.Tx) error {
 		clear(byID)
@@ -169,7 +169,7 @@ func (r *Registry) Imports(ctx context.Context, scope access.Scope) ([]Run, erro
 			if err := rows.Scan(&run.ID, &county, &part.first, &part.leaves, &run.File, &run.Actor, &run.At, &run.Undone); err != nil {
 				return err
 			}
-			if part.county = place.ID(county); !scope.Contains(part.county) {
+			if part.county = place.ID(county); !scope.Contains(part.county) && run.Actor != actor.ID {
 				return nil
 			}
 			if byID[run.ID] == nil {
@@ -200,7 +200,7 @@ func (r *Registry) Undo(ctx context.Context, actor access.Actor, id ID) error {
 			return err
 		}
 		for _, part := range parts {
-			if err := r.undoPart(tx, actor, id, part); err != nil {
+			if err := r.undoPart(tx, scope, actor, id, part); err != nil {
 				return err
 			}
 		}
@@ -223,7 +223,7 @@ func (r *Registry) partsOf(tx *db.Tx, scope access.Scope, id ID) ([]runPart, err
 		return nil, err
 	}
 	for _, p := range parts {
-		if !scope.Contains(p.county) {
+		if !scope.Touches(p.county) {
 			parts = nil
 		}
 	}
@@ -236,11 +236,30 @@ func (r *Registry) partsOf(tx *db.Tx, scope access.Scope, id ID) ([]runPart, err
 	return parts, nil
 }
 
-func (r *Registry) undoPart(tx *db.Tx, actor access.Actor, id ID, part runPart) error {
+// allWithin refuses an import of which any household lies outside the scope, as if there were no such import.
+func (r *Registry) allWithin(scope access.Scope, rows []stored) error {
+	record := r.form.Root.New()
+	for i := range rows {
+		if err := r.form.DecodeInto(record, rows[i].body); err != nil {
+			return err
+		}
+		if village, _ := record.Value(r.fields.village); !scope.Contains(place.ID(village)) {
+			return access.NotFound(errs.Text{ZH: "导入", EN: "import"})
+		}
+	}
+	return nil
+}
+
+func (r *Registry) undoPart(tx *db.Tx, scope access.Scope, actor access.Actor, id ID, part runPart) error {
 	rows, err := db.Collect(tx, scanRevision, `SELECT `+revisionColumns+` FROM household_revision WHERE county = ? AND leaf >= ? AND leaf < ? ORDER BY household`,
 		int64(part.county), part.first, part.first+part.leaves)
 	if err != nil {
 		return err
+	}
+	if !scope.Contains(part.county) {
+		if err := r.allWithin(scope, rows); err != nil {
+			return err
+		}
 	}
 	if err := r.untouchedSince(tx, rows); err != nil {
 		return err

@@ -156,7 +156,7 @@ func (r *Registry) planOne(tx *db.Tx, scope access.Scope, rd *reader, t *taken, 
 			return w, err
 		}
 	}
-	r.nameMembers(w.record)
+	r.nameMembers(w.record, nil)
 	r.checkTaken(rd, t, w.record)
 	w.claims = r.claims(w.record)
 	return w, r.duplicates(tx, rd, t, &w, inFile)
@@ -310,6 +310,6 @@ func (r *Registry) unchanged(tx *db.Tx, w *planned) bool {
 		return false
 	}
 	sealed := w.record.Clone()
-	r.nameMembers(sealed)
+	r.nameMembers(sealed, nil)
 	return r.seal(key, w.household, sealed, w.previous) == nil && sealed.Equal(w.previous)
 }

@@ -103,16 +103,6 @@ func TestAnUnchangedSecretKeepsItsBytes(t *testing.T) {
 	})
 }
 
-func TestAStaleVersionIsAConflict(t *testing.T) {
-	each(t, func(d *desk) {
-		draft := d.Draft(fuping, 1)
-		d.MustSave(d.Fuping, draft)
-		if _, err := d.Save(d.Ctx, d.Fuping, draft); !errs.Is(err, errs.Conflict) {
-			d.T.Errorf("the same version again: %v", err)
-		}
-	})
-}
-
 func TestAnIDNumberBelongsToOnePersonInTheCity(t *testing.T) {
 	each(t, func(d *desk) {
 		d.MustSave(d.Fuping, d.Draft(fuping, 1))
@@ -303,6 +293,34 @@ func TestBulkWorkIsReadLikeAnyOther(t *testing.T) {
 		report, err = ledger.Verify(d.Ctx, d.DB, ledger.Options{Records: d.LedgerRecords()})
 		if err != nil || report.OK() || report.Faults[0].Kind != ledger.RecordChanged {
 			d.T.Errorf("a changed body is not found: %+v %v", report, err)
+		}
+	})
+}
+
+func TestWhatIsSentTwiceIsWrittenOnce(t *testing.T) {
+	each(t, func(d *desk) {
+		draft := d.Draft(fuping, 1)
+		members, _ := draft.Record.Items(draft.Record.Section().Must("members"))
+		for _, m := range members {
+			m.Clear(m.Section().Must("person")) // the sender knows of no keys
+		}
+		first := d.MustSave(d.Fuping, draft)
+		if again := d.MustSave(d.Fuping, draft); again.Revision != first.Revision || again.Version != 1 {
+			d.T.Errorf("the same draft again: %+v, want %+v", again, first)
+		}
+		d.Answer(members[0], "education", "小学")
+		if _, err := d.Save(d.Ctx, d.Fuping, draft); !errs.Is(err, errs.Conflict) {
+			d.T.Errorf("another draft on an old version: %v", err)
+		}
+		draft.Version = 1
+		d.MustSave(d.Fuping, draft)
+		h, err := d.Household(d.Ctx, d.Reads(d.Fuping), draft.Household, on(2015, 12, 31))
+		if err != nil {
+			d.T.Fatal(err)
+		}
+		history, err := d.History(d.Ctx, d.Reads(d.Fuping), draft.Household, on(2015, 12, 31))
+		if err != nil || len(history) != 2 || len(history[1].Changes) != 1 {
+			d.T.Errorf("version %d, history %+v, %v: the members are new people", h.Version, history, err)
 		}
 	})
 }

@@ -1,9 +1,11 @@
 package registry
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
+	"slices"
 	"time"
 
 	"liandong/day"
@@ -87,17 +89,14 @@ func (r *Registry) write(tx *db.Tx, scope access.Scope, actor access.Actor, coun
 	if err != nil {
 		return Saved{}, err
 	}
-	switch {
-	case exists && !scope.Contains(before.Village):
+	if exists && !scope.Contains(before.Village) {
 		return Saved{}, access.NotFound(noHousehold())
-	case exists && before.Version != d.Version, !exists && d.Version != 0:
-		return Saved{}, changedMeanwhile()
 	}
 	key, err := r.keyOf(tx, county, d.Household)
 	if err != nil {
 		return Saved{}, err
 	}
-	record, previous, err := r.sealed(tx, county, d, exists)
+	record, previous, there, err := r.named(tx, county, d, exists)
 	if err != nil {
 		return Saved{}, err
 	}
@@ -106,6 +105,12 @@ func (r *Registry) write(tx *db.Tx, scope access.Scope, actor access.Actor, coun
 		return Saved{}, err
 	}
 	body := record.AppendBody(nil)
+	if there.valid == d.Valid && bytes.Equal(there.body, body) { // sent again: a repeat is harmless, whatever version it names
+		return Saved{Household: d.Household, Revision: there.revision, Version: before.Version, Recorded: time.UnixMicro(there.recordedAt).UTC()}, nil
+	}
+	if exists && before.Version != d.Version || !exists && d.Version != 0 {
+		return Saved{}, changedMeanwhile()
+	}
 	newest := !exists || !d.Valid.Before(before.Valid)
 	if newest {
 		if err := r.claimAll(tx, county, d.Household, claims); err != nil {
@@ -125,29 +130,51 @@ func changedMeanwhile() error {
 		"您打开之后，这一户已被别人修改。请重新打开，核对后再保存。", "Somebody else changed this household after you opened it. Open it again, compare, and save once more.")
 }
 
-// sealed gives a copy of the draft's record with a key for every new member, and the stored record it follows.
-func (r *Registry) sealed(tx *db.Tx, county place.ID, d Draft, exists bool) (record, previous *form.Record, err error) {
+// named gives a copy of the draft's record with a key for every new member, the stored record it follows, and that record's revision.
+func (r *Registry) named(tx *db.Tx, county place.ID, d Draft, exists bool) (record, previous *form.Record, there stored, err error) {
 	record = d.Record.Clone()
-	r.nameMembers(record)
-	if !exists {
-		return record, nil, nil
+	if exists {
+		var found bool
+		if there, found, err = revisionAt(tx, county, d.Household, Moment{AsOf: d.Valid}); err != nil {
+			return nil, nil, stored{}, err
+		}
+		if found {
+			if previous, err = r.form.Decode(there.body); err != nil {
+				return nil, nil, stored{}, err
+			}
+		}
 	}
-	row, found, err := revisionAt(tx, county, d.Household, Moment{AsOf: d.Valid})
-	if err != nil || !found {
-		return record, nil, err
-	}
-	previous, err = r.form.Decode(row.body)
-	return record, previous, err
+	r.nameMembers(record, previous)
+	return record, previous, there, nil
 }
 
-// nameMembers gives a key to every member that has none yet.
-func (r *Registry) nameMembers(record *form.Record) {
+// nameMembers gives a key to every member that has none yet: that of the member of the same number, or the same name and birth day, whom the
+// record before had and this one does not name otherwise; a new one to the others.
+func (r *Registry) nameMembers(record, previous *form.Record) {
 	members, _ := record.Items(r.fields.members)
+	named := map[ID]bool{}
 	for _, m := range members {
-		if !m.Has(r.fields.person) {
-			id := r.newID()
-			m.SetText(r.fields.person, string(id[:]))
+		named[PersonOf(m)] = true
+	}
+	var free []*form.Record
+	if previous != nil {
+		before, _ := previous.Items(r.fields.members)
+		for _, m := range before {
+			if !named[PersonOf(m)] {
+				free = append(free, m)
+			}
 		}
+	}
+	for _, m := range members {
+		if m.Has(r.fields.person) {
+			continue
+		}
+		id := r.newID()
+		if same := r.sameMember(free, m); same != nil {
+			id = PersonOf(same)
+			free = slices.DeleteFunc(free, func(f *form.Record) bool { return f == same })
+		}
+		m.SetText(r.fields.person, string(id[:]))
 	}
 }
 
