@@ -19,8 +19,10 @@ import (
 )
 
 type demoCommand struct {
+	serveFlags
 	Dir   string  `type:"path" default:"demo-city" placeholder:"D" help:"新城市的文件夹。 Folder of the new city."`
 	Scale float64 `default:"1" help:"规模，1 为全规模（约 43 万户）。 Size; 1 is full (about 430,000 households)."`
+	Serve bool    `help:"建好后提供服务；已经建好的直接提供服务。 Serve it when it is made; one that is there already is served as it is."`
 	Seed  uint64  `default:"20151231" help:"随机种子，同样的种子得到同样的城市。 Seed; the same seed makes the same city."`
 }
 
@@ -41,15 +43,59 @@ type demoResult struct {
 	Made     demo.Made        `json:"made"`
 	Figures  []figureResult   `json:"figures"`
 	Accounts []enteredAccount `json:"accounts"`
+	There    bool             `json:"there,omitempty"` // it was made before
 }
 
 // Run makes the demonstration city and its accounts.
 func (c *demoCommand) Run(ctx context.Context, p *program) error {
-	_, r, err := c.make(ctx, p)
+	if !c.Serve {
+		_, r, err := c.make(ctx, p)
+		if err != nil {
+			return err
+		}
+		return p.printDemo(r, "")
+	}
+	listener, err := c.listen(ctx) // before the long work: a taken port is told at once
 	if err != nil {
 		return err
 	}
+	p.later(listener.Close)
+	made, r, err := c.makeOrOpen(ctx, p)
+	if err != nil {
+		return err
+	}
+	if err := p.printDemo(r, addressOf(listener)); err != nil {
+		return err
+	}
+	fmt.Fprintln(p.stderr, p.say(errs.Text{ZH: "已在 " + addressOf(listener) + " 提供服务，按 Ctrl+C 停止。", EN: "Serving on " + addressOf(listener) + "; Ctrl+C stops."}))
+	return made.serve(ctx, p, listener, c.Secure)
+}
+
+// makeOrOpen opens the demonstration that is there whole, with new links, or makes it.
+func (c *demoCommand) makeOrOpen(ctx context.Context, p *program) (*city, *demoResult, error) {
+	if m, marked := c.marked(); !marked || !m.Whole || m.Seed != c.Seed || m.Scale != c.Scale {
+		return c.make(ctx, p)
+	}
+	started := time.Now()
+	opened, err := p.openCity(ctx, &cityFlags{Dir: c.Dir})
+	if err != nil {
+		return nil, nil, err
+	}
+	r := &demoResult{Dir: c.Dir, Name: opened.places.FullName(demo.Baoding), Accounts: demoAccounts(), There: true}
+	if err := opened.relink(ctx, r.Accounts); err != nil {
+		return nil, nil, err
+	}
+	r.Figures, err = opened.headlines(ctx)
+	r.Seconds = time.Since(started).Seconds()
+	return opened, r, err
+}
+
+func (p *program) printDemo(r *demoResult, address string) error {
 	return p.answer(r, func(w io.Writer) error {
+		if r.There {
+			fmt.Fprintln(w, p.say(errs.Text{ZH: r.Name + "（演示，人员均为虚构）已在「" + r.Dir + "」，直接打开。", EN: r.Name + " (a demonstration; nobody in it exists) is in " + r.Dir + " already, and opened."}))
+			return p.printLinks(w, address, r.Accounts)
+		}
 		fmt.Fprintln(w, p.say(errs.Text{
 			ZH: fmt.Sprintf("%s（演示，人员均为虚构）已建立在「%s」：%d 个区县、%d 户、%d 人，用时 %.1f 秒。", r.Name, r.Dir, r.Made.Counties, r.Made.Households, r.Made.Members, r.Seconds),
 			EN: fmt.Sprintf("%s (a demonstration; nobody in it exists) is made in %s: %d counties, %d households, %d persons in %.1f s.", r.Name, r.Dir, r.Made.Counties, r.Made.Households, r.Made.Members, r.Seconds),
@@ -58,7 +104,7 @@ func (c *demoCommand) Run(ctx context.Context, p *program) error {
 			f := &r.Figures[i]
 			fmt.Fprintln(w, p.say(errs.Text{ZH: fmt.Sprintf("  %s %s：%s %s", f.AsOf, f.Title.ZH, f.words(), f.Unit), EN: fmt.Sprintf("  %s on %s: %s", f.Title.EN, f.AsOf, f.words())}))
 		}
-		return p.printLinks(w, "", r.Accounts)
+		return p.printLinks(w, address, r.Accounts)
 	})
 }
 

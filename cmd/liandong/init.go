@@ -100,6 +100,27 @@ func (c *city) enter(ctx context.Context, accounts []enteredAccount) error {
 	})
 }
 
+// relink fills in new one-time links of accounts that are there.
+func (c *city) relink(ctx context.Context, accounts []enteredAccount) error {
+	store := access.NewAccounts(c.db, nil, nil)
+	return c.db.Write(ctx, func(tx *db.Tx) error {
+		for i := range accounts {
+			a := &accounts[i]
+			account, err := access.ByLogin(tx, a.Login)
+			if err != nil {
+				return err
+			}
+			link, err := store.Link(tx, account.ID)
+			if err != nil {
+				return err
+			}
+			d, _ := c.places.Division(a.territory)
+			a.Role, a.Territory, a.Name, a.Link = string(a.role), d.Name, account.Name, "/enter#"+link
+		}
+		return nil
+	})
+}
+
 // printLinks lists one-time links, each opening once.
 func (p *program) printLinks(w io.Writer, address string, accounts []enteredAccount) error {
 	fmt.Fprintln(w, p.say(errs.Text{ZH: "一次性登录链接（每个只能用一次，72 小时内有效）：", EN: "One-time links (each opens once, within 72 hours):"}))

@@ -45,7 +45,7 @@ func isSyncFailure(err error) bool {
 }
 
 func errClosed() error {
-	return errs.New(errs.Unavailable, "db", "数据库已经关闭,请稍后重试。", "The database is closed; try again later.")
+	return errs.New(errs.Unavailable, "db", "数据库已经关闭，请稍后重试。", "The database is closed; try again later.")
 }
 
 // explain turns a failure of SQLite into a sentence; an error that already has one, and one of the caller's own, pass unchanged.
@@ -72,10 +72,10 @@ func (s *sqliteStore) explain(op string, err error) error {
 		if errors.Is(err, syscall.ENOSPC) {
 			return diskFull(op, err)
 		}
-		return errs.New(errs.Unavailable, op, "读写磁盘出错,操作没有完成,数据没有改变。请检查磁盘。",
+		return errs.New(errs.Unavailable, op, "读写磁盘出错，操作没有完成，数据没有改变。请检查磁盘。",
 			"The disk could not be read or written; the operation was not completed and nothing was changed. Check the disk.").At(s.path).Because(err)
 	case codeCorrupt:
-		return errs.New(errs.Unavailable, op, "数据库文件已损坏。请停止使用,并从备份恢复(liandong restore)。",
+		return errs.New(errs.Unavailable, op, "数据库文件已损坏。请停止使用，并从备份恢复（liandong restore）。",
 			"The database file is damaged. Stop using it and restore a backup (liandong restore).").At(s.path).Because(err)
 	case codeNotADatabase:
 		return foreignFile(s.path)
@@ -87,28 +87,28 @@ func (s *sqliteStore) explain(op string, err error) error {
 	case codeCannotOpen:
 		return noRights(s.path).Because(err)
 	case codeBusy:
-		return errs.New(errs.Unavailable, op, "数据库正忙,请稍后重试。", "The database is busy; try again later.").Because(err)
+		return errs.New(errs.Unavailable, op, "数据库正忙，请稍后重试。", "The database is busy; try again later.").Because(err)
 	}
 	return errs.Wrap(op, err)
 }
 
 func taken(op string, err error) error {
-	return errs.New(errs.Conflict, op, "这个值或编号已经存在,没有写入。请刷新后再试。",
+	return errs.New(errs.Conflict, op, "这个值或编号已经存在，没有写入。请刷新后再试。",
 		"This value or number is already taken; nothing was written. Reload and try again.").Because(err)
 }
 
 func dangling(op string, err error) error {
-	return errs.New(errs.Conflict, op, "所引用的记录不存在,或仍被其他记录引用,没有写入。请刷新后再试。",
+	return errs.New(errs.Conflict, op, "所引用的记录不存在，或仍被其他记录引用，没有写入。请刷新后再试。",
 		"The record that is referred to does not exist, or others still refer to it; nothing was written. Reload and try again.").Because(err)
 }
 
 func malformed(op string, err error) error {
-	return errs.New(errs.Invalid, op, "有一个值不符合数据库的规定(缺少、过长或不在范围内),没有写入。",
+	return errs.New(errs.Invalid, op, "有一个值不符合数据库的规定（缺少、过长或不在范围内），没有写入。",
 		"A value breaks a rule of the database (missing, too long or out of range); nothing was written.").Because(err)
 }
 
 func diskFull(op string, err error) error {
-	return errs.New(errs.Unavailable, op, "磁盘已满,操作没有完成,数据没有改变。请腾出空间后重试。",
+	return errs.New(errs.Unavailable, op, "磁盘已满，操作没有完成，数据没有改变。请腾出空间后重试。",
 		"The disk is full; the operation was not completed and nothing was changed. Free some space and try again.").Because(err)
 }
 
@@ -118,7 +118,7 @@ func noRights(path string) *errs.Error {
 }
 
 func foreignFile(path string) error {
-	return errs.New(errs.Invalid, "db.Open", "这个文件不是本程序的城市数据库,没有改动它。请检查路径。",
+	return errs.New(errs.Invalid, "db.Open", "这个文件不是本程序的城市数据库，没有改动它。请检查路径。",
 		"This file is not a city database of this program; it was left as it is. Check the path.").At(path)
 }
 

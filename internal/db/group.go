@@ -52,7 +52,7 @@ func (s *sqliteStore) enqueue(r *request) error {
 	case s.closed:
 		return errClosed()
 	case s.writer == nil:
-		return errs.New(errs.Forbidden, "db.Write", "数据库以只读方式打开,不能写入。", "The database is open for reading only; nothing can be written.")
+		return errs.New(errs.Forbidden, "db.Write", "数据库以只读方式打开，不能写入。", "The database is open for reading only; nothing can be written.")
 	}
 	select {
 	case s.queue <- r:
@@ -215,7 +215,7 @@ func (s *sqliteStore) lostSync(err error) bool {
 		return false
 	}
 	failure := error(errs.New(errs.Unavailable, "db.Write",
-		"磁盘写入失败,为保护数据已停止写入。请检查磁盘,然后重新启动程序;已经确认的数据没有丢失。",
+		"磁盘写入失败，为保护数据已停止写入。请检查磁盘，然后重新启动程序；已经确认的数据没有丢失。",
 		"The disk failed while writing, so writing has stopped to protect the data. Check the disk, then start the program again; nothing that was confirmed is lost.").Because(err))
 	s.broken.Store(&failure)
 	s.log.Error("writing stopped: the disk failed", "error", err)

@@ -48,6 +48,6 @@ func lockedBy(f *os.File) error {
 		zh, en = zh+"(进程号 "+pid+")", en+" (process "+pid+")"
 	}
 	return errs.New(errs.Unavailable, "db.Open",
-		"这个城市的数据库正由"+zh+"使用。请先关闭它,或换一个目录。",
+		"这个城市的数据库正由"+zh+"使用。请先关闭它，或换一个目录。",
 		"The database of this city is in use by "+en+". Close it first, or use another directory.").At(strings.TrimSuffix(f.Name(), ".lock"))
 }

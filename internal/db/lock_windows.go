@@ -18,7 +18,7 @@ func lockFile(path string) (*os.File, error) {
 	const oneByte = 1
 	if err := windows.LockFileEx(windows.Handle(f.Fd()), windows.LOCKFILE_EXCLUSIVE_LOCK|windows.LOCKFILE_FAIL_IMMEDIATELY, 0, oneByte, 0, &windows.Overlapped{}); err != nil {
 		f.Close()
-		return nil, errs.New(errs.Unavailable, "db.Open", "这个城市的数据库正由另一个程序使用。请先关闭它,或换一个目录。",
+		return nil, errs.New(errs.Unavailable, "db.Open", "这个城市的数据库正由另一个程序使用。请先关闭它，或换一个目录。",
 			"The database of this city is in use by another process. Close it first, or use another directory.").At(strings.TrimSuffix(path, ".lock")).Because(err)
 	}
 	return f, nil

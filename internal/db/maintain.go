@@ -12,7 +12,7 @@ import (
 // backup copies the database as of one moment into a new file, compact and without a log beside it.
 func (s *sqliteStore) backup(ctx context.Context, path string) error {
 	if _, err := os.Stat(path); err == nil {
-		return errs.New(errs.Conflict, "db.Backup", "备份文件已经存在,没有覆盖。请换一个文件名。",
+		return errs.New(errs.Conflict, "db.Backup", "备份文件已经存在，没有覆盖。请换一个文件名。",
 			"The backup file is already there and was not overwritten. Choose another name.").At(path)
 	}
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
@@ -71,14 +71,14 @@ func (s *sqliteStore) purge(ctx context.Context, _ string) error {
 	defer func() { s.readers <- c }()
 	busy, err := c.integer(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
 	if err == nil && busy != 0 {
-		return errs.New(errs.Unavailable, "db.Purge", "有人正在长时间读取,日志暂时清不空。请稍后重试。",
+		return errs.New(errs.Unavailable, "db.Purge", "有人正在长时间读取，日志暂时清不空。请稍后重试。",
 			"Somebody is reading for a long time, so the log cannot be emptied yet. Try again later.")
 	}
 	return s.explain("db.Purge", err)
 }
 
 func damaged(path, detail string) error {
-	return errs.New(errs.Unavailable, "db.Check", "数据库已损坏。请停止使用,并从备份恢复(liandong restore)。",
+	return errs.New(errs.Unavailable, "db.Check", "数据库已损坏。请停止使用，并从备份恢复（liandong restore）。",
 		"The database is damaged. Stop using it and restore a backup (liandong restore).").At(path + " (" + detail + ")")
 }
 

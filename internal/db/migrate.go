@@ -150,18 +150,18 @@ func firstLine(s string) string {
 
 func newerProgram(a applied) error {
 	return errs.New(errs.Precondition, "db.Migrate",
-		fmt.Sprintf("这个数据库由更新版本的程序建立(%s 第 %d 步)。请改用新版本的程序打开,数据没有改动。", a.room, a.number),
+		fmt.Sprintf("这个数据库由更新版本的程序建立（%s 第 %d 步）。请改用新版本的程序打开，数据没有改动。", a.room, a.number),
 		fmt.Sprintf("This database was made by a newer program (%s, step %d). Open it with the newer version; nothing was changed.", a.room, a.number))
 }
 
 func changedMigration(m Migration) error {
 	return errs.New(errs.Precondition, "db.Migrate",
-		fmt.Sprintf("数据库的建表步骤(%s 第 %d 步)与本程序的不一致,不能打开。请使用建立它的程序版本,或从备份恢复。", m.Room, m.Number),
+		fmt.Sprintf("数据库的建表步骤（%s 第 %d 步）与本程序的不一致，不能打开。请使用建立它的程序版本，或从备份恢复。", m.Room, m.Number),
 		fmt.Sprintf("The database was built by a different step %d of %s than this program has, so it cannot be opened. Use the version that built it, or restore a backup.", m.Number, m.Room))
 }
 
 func missingMigration(m Migration) error {
 	return errs.New(errs.Precondition, "db.Migrate",
-		fmt.Sprintf("数据库缺少一个建表步骤(%s 第 %d 步),可能被改动过,不能打开。请从备份恢复。", m.Room, m.Number),
+		fmt.Sprintf("数据库缺少一个建表步骤（%s 第 %d 步），可能被改动过，不能打开。请从备份恢复。", m.Room, m.Number),
 		fmt.Sprintf("The database lacks step %d of %s and may have been tampered with, so it cannot be opened. Restore a backup.", m.Number, m.Room))
 }

@@ -73,7 +73,7 @@ func (s *postgresStore) close() error {
 
 func (s *postgresStore) write(ctx context.Context, fn func(*Tx) error) error {
 	if s.only {
-		return errs.New(errs.Forbidden, "db.Write", "数据库以只读方式打开,不能写入。", "The database is open for reading only; nothing can be written.")
+		return errs.New(errs.Forbidden, "db.Write", "数据库以只读方式打开，不能写入。", "The database is open for reading only; nothing can be written.")
 	}
 	for attempt := 1; ; attempt++ {
 		err := s.attempt(ctx, fn)
@@ -354,10 +354,10 @@ func explainPostgres(op string, err error) error {
 	case code == "53100":
 		return diskFull(op, err)
 	case strings.HasPrefix(code, "40"):
-		return errs.New(errs.Unavailable, op, "同时修改的人太多,操作没有完成。请稍后重试。",
+		return errs.New(errs.Unavailable, op, "同时修改的人太多，操作没有完成。请稍后重试。",
 			"Too many people are changing the same thing; the operation was not completed. Try again later.").Because(err)
 	case strings.HasPrefix(code, "53"), strings.HasPrefix(code, "57P"), strings.HasPrefix(code, "08"):
-		return errs.New(errs.Unavailable, op, "数据库服务器暂时不能用,操作没有完成。请稍后重试。",
+		return errs.New(errs.Unavailable, op, "数据库服务器暂时不能用，操作没有完成。请稍后重试。",
 			"The database server cannot be used at the moment; the operation was not completed. Try again later.").Because(err)
 	case strings.HasPrefix(code, "28"), code == "42501":
 		return errs.New(errs.Forbidden, op, "数据库服务器拒绝了这个用户。请检查用户名、密码和权限。",
@@ -376,7 +376,7 @@ func unreachable(op string, err error) error {
 		return errs.New(errs.Unavailable, op, "连不上数据库服务器。请检查地址、端口和网络。",
 			"The database server cannot be reached. Check its address, port and network.").Because(err)
 	case isBroken(err):
-		return errs.New(errs.Unavailable, op, "与数据库服务器的连接断了,这次操作可能已经完成,也可能没有。请刷新后核对。",
+		return errs.New(errs.Unavailable, op, "与数据库服务器的连接断了，这次操作可能已经完成，也可能没有。请刷新后核对。",
 			"The connection to the database server broke; this operation may or may not have been completed. Reload and check.").Because(err)
 	}
 	return err

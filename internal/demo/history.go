@@ -124,10 +124,10 @@ type decisionWords struct {
 
 // words name the decisions of a county as its office might; they are invented and say so.
 func (c *countyPlan) words() decisionWords {
-	w := decisionWords{opening: c.names[0] + "2013年建档立卡认定(演示)"}
+	w := decisionWords{opening: c.names[0] + "2013年建档立卡认定（演示）"}
 	for y := range decisionYears {
 		name := func(what string) string {
-			return fmt.Sprintf("%s%d年%s(演示)", c.names[1+y], decisionYears[y].year, what)
+			return fmt.Sprintf("%s%d年%s（演示）", c.names[1+y], decisionYears[y].year, what)
 		}
 		w.exit[y], w.entry[y], w.leaving[y] = name("贫困户脱贫退出决定"), name("新识别纳入决定"), name("预脱贫名单")
 		w.returned[y], w.confirmed[y] = name("返贫认定"), name("未脱贫认定")

@@ -81,7 +81,7 @@ func openWriter(tx *db.Tx, tree int64) (*writer, error) {
 
 func damagedHead(tree int64) error {
 	return errs.New(errs.Unavailable, "ledger.Append",
-		fmt.Sprintf("日志树 %d 的树头已损坏,不能再写入。请运行 liandong audit verify 查明。", tree),
+		fmt.Sprintf("日志树 %d 的树头已损坏，不能再写入。请运行 liandong audit verify 查明。", tree),
 		fmt.Sprintf("The head of log tree %d is damaged, so nothing can be added. Run liandong audit verify to find out more.", tree))
 }
 

@@ -56,7 +56,7 @@ func ReadCheckpoint(signed []byte, verifier string) (*Checkpoint, error) {
 	}
 	n, err := note.Open(signed, note.VerifierList(v))
 	if err != nil {
-		return nil, errs.New(errs.Invalid, "ledger.ReadCheckpoint", "校验点的签名不对:文件被改动过,或不是用这个城市的密钥签的。",
+		return nil, errs.New(errs.Invalid, "ledger.ReadCheckpoint", "校验点的签名不对：文件被改动过，或不是用这个城市的密钥签的。",
 			"The checkpoint's signature is wrong: the file was changed, or it was not signed with this city's key.").Because(err)
 	}
 	return parseCheckpoint(n.Text)

@@ -50,11 +50,11 @@ func faultWords(kind FaultKind) errs.Text {
 	case HeadChanged:
 		return errs.Text{ZH: "树头被改动", EN: "the tree's head was changed"}
 	case TailCut:
-		return errs.Text{ZH: "日志尾部被截断,短于另存的校验点", EN: "the log's tail was cut off: it is shorter than the checkpoint kept elsewhere"}
+		return errs.Text{ZH: "日志尾部被截断，短于另存的校验点", EN: "the log's tail was cut off: it is shorter than the checkpoint kept elsewhere"}
 	case HistoryRewritten:
-		return errs.Text{ZH: "日志被整体改写,与另存的校验点不符", EN: "the log was rewritten and does not agree with the checkpoint kept elsewhere"}
+		return errs.Text{ZH: "日志被整体改写，与另存的校验点不符", EN: "the log was rewritten and does not agree with the checkpoint kept elsewhere"}
 	case RecordChanged:
-		return errs.Text{ZH: "记录与日志不符,已被改动", EN: "the record is not what was logged"}
+		return errs.Text{ZH: "记录与日志不符，已被改动", EN: "the record is not what was logged"}
 	case RecordMissing:
 		return errs.Text{ZH: "日志中的记录已不存在", EN: "the record that was logged is gone"}
 	}
@@ -65,12 +65,12 @@ func faultWords(kind FaultKind) errs.Text {
 func (f *Fault) name() {
 	words := faultWords(f.Kind)
 	f.Text = errs.Text{
-		ZH: fmt.Sprintf("日志树 %d 第 %d 条:%s", f.Tree, f.Sequence, words.ZH),
+		ZH: fmt.Sprintf("日志树 %d 第 %d 条：%s", f.Tree, f.Sequence, words.ZH),
 		EN: fmt.Sprintf("log tree %d, entry %d: %s", f.Tree, f.Sequence, words.EN),
 	}
 	if f.Act != nil {
 		at := f.Act.At.Format(time.RFC3339)
-		f.Text.ZH += fmt.Sprintf("(操作「%s」,从第 %d 条起共 %d 条,操作人「%s」,时间 %s)", f.Act.Operation, f.Act.First, f.Act.Count, f.Act.Actor, at)
+		f.Text.ZH += fmt.Sprintf("（操作「%s」，从第 %d 条起共 %d 条，操作人「%s」，时间 %s）", f.Act.Operation, f.Act.First, f.Act.Count, f.Act.Actor, at)
 		f.Text.EN += fmt.Sprintf(" (act %q of %d entries from %d, by %q, at %s)", f.Act.Operation, f.Act.Count, f.Act.First, f.Act.Actor, at)
 	}
 	f.Text.ZH += "。"

@@ -108,7 +108,7 @@ func private(path string) error {
 		return keyFailure(path, err)
 	}
 	if info.Mode().Perm()&0o077 != 0 {
-		return errs.New(errs.Forbidden, "ledger.OpenKey", "密钥文件可以被其他用户读取,已拒绝使用。请运行 chmod 600 收紧权限;如可能已被他人读过,请更换密钥。",
+		return errs.New(errs.Forbidden, "ledger.OpenKey", "密钥文件可以被其他用户读取，已拒绝使用。请运行 chmod 600 收紧权限；如可能已被他人读过，请更换密钥。",
 			"The key file can be read by other users, so it is refused. Run chmod 600 on it; if somebody may have read it, replace the key.").At(path)
 	}
 	return nil

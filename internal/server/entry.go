@@ -1,0 +1,158 @@
+package server
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"liandong/errs"
+	"liandong/internal/access"
+	"liandong/internal/db"
+	"liandong/internal/ledger"
+)
+
+// accountKey names the account in a session.
+const accountKey = "account"
+
+type loginInput struct {
+	Body struct {
+		Login    string `json:"login" maxLength:"100"`
+		Password string `json:"password" maxLength:"512"`
+		Code     string `json:"code,omitempty" maxLength:"16" doc:"of the second factor, where the account has one"`
+	}
+}
+
+type linkInput struct {
+	Body struct {
+		Token string `json:"token" maxLength:"200" doc:"of a one-time link: what stands after its #"`
+	}
+}
+
+type passwordInput struct {
+	Body struct {
+		Password string `json:"password" maxLength:"512"`
+	}
+}
+
+type factorInput struct {
+	Body struct {
+		Code string `json:"code" maxLength:"16" doc:"made with the secret that was given before"`
+	}
+}
+
+type grantView struct {
+	Role      access.Role     `json:"role"`
+	Title     errs.Text       `json:"title"`
+	Territory ref             `json:"territory"`
+	Actions   []access.Action `json:"actions"`
+}
+
+type sessionView struct {
+	Account string      `json:"account"`
+	Name    string      `json:"name"`
+	Grants  []grantView `json:"grants"`
+	City    ref         `json:"city"`
+	Demo    bool        `json:"demo" doc:"everybody in this city is made up"`
+}
+
+type sessionOutput struct{ Body sessionView }
+
+type factorOutput struct {
+	Body struct {
+		Secret string `json:"secret"`
+		URL    string `json:"url" doc:"for an authenticator"`
+	}
+}
+
+type none struct{}
+
+// The operations that are written into the log of the system.
+const (
+	opLogin  = "login"
+	opLink   = "login.link"
+	opLogout = "logout"
+)
+
+func (s *Server) registerEntry() {
+	add(s, op{id: "log-in", method: http.MethodPost, path: "/session", summary: "Enter by password", tag: tagEntry, open: true}, func(ctx context.Context, c *call, in *loginInput) (*sessionOutput, error) {
+		account, err := s.Accounts.LogIn(ctx, in.Body.Login, in.Body.Password, in.Body.Code)
+		if err != nil {
+			return nil, err
+		}
+		return s.enter(ctx, c, account, opLogin)
+	})
+	add(s, op{id: "redeem-link", method: http.MethodPost, path: "/session/link", summary: "Enter by a one-time link", tag: tagEntry, open: true}, func(ctx context.Context, c *call, in *linkInput) (*sessionOutput, error) {
+		account, err := s.Accounts.Redeem(ctx, strings.TrimSpace(in.Body.Token))
+		if err != nil {
+			return nil, err
+		}
+		return s.enter(ctx, c, account, opLink)
+	})
+	add(s, op{id: "session", method: http.MethodGet, path: "/session", summary: "Who is logged in, and what they may do where", tag: tagEntry}, func(_ context.Context, c *call, _ *none) (*sessionOutput, error) {
+		return &sessionOutput{s.sessionView(c.actor, c)}, nil
+	})
+	add(s, op{id: "log-out", method: http.MethodDelete, path: "/session", summary: "Leave", tag: tagEntry, status: http.StatusNoContent}, func(ctx context.Context, c *call, _ *none) (*none, error) {
+		if err := s.logEntry(ctx, c.actor.ID, opLogout); err != nil {
+			return nil, err
+		}
+		return nil, errs.Wrap("server.logout", s.sessions.Destroy(ctx))
+	})
+	add(s, op{id: "set-password", method: http.MethodPut, path: "/session/password", summary: "Set one's own password", tag: tagEntry, status: http.StatusNoContent}, func(ctx context.Context, c *call, in *passwordInput) (*none, error) {
+		if err := s.Accounts.SetPassword(ctx, c.actor.ID, in.Body.Password); err != nil {
+			return nil, err
+		}
+		return nil, errs.Wrap("server.password", s.sessions.RenewToken(ctx))
+	})
+	add(s, op{id: "new-second-factor", method: http.MethodPost, path: "/session/second-factor", summary: "Begin a second factor; it holds once a code confirms it", tag: tagEntry}, func(ctx context.Context, c *call, _ *none) (*factorOutput, error) {
+		city, _ := s.Places.Division(s.City)
+		secret, url, err := s.Accounts.NewTOTP(city.Name, c.actor.Name)
+		if err != nil {
+			return nil, err
+		}
+		s.sessions.Put(ctx, factorKey, secret)
+		out := &factorOutput{}
+		out.Body.Secret, out.Body.URL = secret, url
+		return out, nil
+	})
+	add(s, op{id: "confirm-second-factor", method: http.MethodPut, path: "/session/second-factor", summary: "Confirm a second factor with a code", tag: tagEntry, status: http.StatusNoContent}, func(ctx context.Context, c *call, in *factorInput) (*none, error) {
+		secret := s.sessions.GetString(ctx, factorKey)
+		if secret == "" {
+			return nil, errs.New(errs.Precondition, "server.factor", "请先申请一个新的动态码密钥。", "Begin a second factor first.")
+		}
+		if err := s.Accounts.ConfirmTOTP(ctx, c.actor.ID, secret, in.Body.Code); err != nil {
+			return nil, err
+		}
+		s.sessions.Remove(ctx, factorKey)
+		return nil, nil
+	})
+}
+
+// factorKey names a second factor that is not confirmed yet in a session.
+const factorKey = "second factor"
+
+// enter makes a session for the account, with a new token, and writes it into the log.
+func (s *Server) enter(ctx context.Context, c *call, account access.Account, operation string) (*sessionOutput, error) {
+	if err := s.logEntry(ctx, account.ID, operation); err != nil {
+		return nil, err
+	}
+	if err := s.sessions.RenewToken(ctx); err != nil {
+		return nil, errs.Wrap("server.enter", err)
+	}
+	s.sessions.Put(ctx, accountKey, account.ID)
+	return &sessionOutput{s.sessionView(access.Actor{ID: account.ID, Name: account.Name, Grants: account.Grants}, c)}, nil
+}
+
+func (s *Server) logEntry(ctx context.Context, account, operation string) error {
+	return s.DB.Write(ctx, func(tx *db.Tx) error {
+		_, err := ledger.Append(tx, ledger.System, ledger.Act{Actor: account, Operation: operation}, []ledger.Entry{{Kind: operation, Text: account}})
+		return err
+	})
+}
+
+func (s *Server) sessionView(a access.Actor, c *call) sessionView {
+	v := sessionView{Account: a.ID, Name: a.Name, City: s.ref(s.City, c.today), Demo: s.Demo, Grants: []grantView{}}
+	for _, g := range a.Grants {
+		v.Grants = append(v.Grants, grantView{g.Role, g.Role.Title(), s.ref(g.Territory, c.today), g.Role.Actions()})
+	}
+	return v
+}

@@ -1,0 +1,378 @@
+package server_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"liandong/day"
+	"liandong/internal/access"
+	"liandong/internal/identify"
+	"liandong/internal/registry"
+	"liandong/internal/registry/registrytest"
+	"liandong/place"
+)
+
+// who asks, in the order of the table's columns. All but the last three of the counties work for Fuping or above it.
+func (d *desk) people() []*browser {
+	people := []*browser{d.stranger()}
+	for _, p := range []struct {
+		name      string
+		role      access.Role
+		territory place.ID
+	}{
+		{"investor", access.Investor, baoding},
+		{"planner", access.Planner, baoding},
+		{"leader", access.Leader, baoding},
+		{"village", access.VillageOfficer, d.village},
+		{"team", access.TeamMember, d.village},
+		{"township", access.TownshipClerk, d.village.Parent()},
+		{"county", access.CountyOffice, fuping},
+		{"approver", access.Approver, fuping},
+		{"city", access.CityOffice, baoding},
+		{"auditor", access.Auditor, baoding},
+		{"system", access.SystemAdmin, baoding},
+		{"security", access.SecurityAdmin, baoding},
+		{"audit", access.AuditAdmin, baoding},
+		{"next-village", access.VillageOfficer, d.nextVillage()},
+		{"elsewhere", access.CountyOffice, yixian},
+	} {
+		b := d.enter(p.role, p.territory)
+		b.name = p.name
+		people = append(people, b)
+	}
+	return people
+}
+
+// nextVillage is one of the same township.
+func (d *desk) nextVillage() place.ID {
+	for _, v := range d.Places.Villages(d.village.Parent()) {
+		if v.ID != d.village {
+			return v.ID
+		}
+	}
+	d.T.Fatal("a township of one village")
+	return 0
+}
+
+// scene is what the operations are asked about: everything in it belongs to Fuping.
+type scene struct {
+	*desk
+	run, later uuid.UUID
+	sequence   int
+}
+
+// call is one request of an operation.
+type call struct {
+	method, path string
+	body         any
+	header       []string
+}
+
+func (s *scene) newRun() uuid.UUID {
+	document, err := identify.Shipped("four-looks@2015.1")
+	if err != nil {
+		s.T.Fatal(err)
+	}
+	e, err := s.room.Run(s.Ctx, s.Fuping, identify.Request{Document: document, At: registry.Moment{AsOf: day.MustOf(2015, 12, 31)}, Division: fuping})
+	if err != nil {
+		s.T.Fatal(err)
+	}
+	return e.ID
+}
+
+func (s *scene) version() int64 {
+	h, err := s.Household(s.Ctx, s.Reads(s.Fuping), s.draft.Household, registry.Moment{AsOf: day.MustOf(2015, 12, 31)})
+	if err != nil {
+		s.T.Fatal(err)
+	}
+	return h.Version
+}
+
+// newcomer is a household of Fuping that was never sent before.
+func (s *scene) newcomer() (uuid.UUID, map[string]any) {
+	s.sequence++
+	draft := s.Draft(fuping, 1)
+	s.Answer(draft.Record, "number", fmt.Sprintf("13062499%04d", s.sequence))
+	members, _ := draft.Record.Items(draft.Record.Section().Must("members"))
+	for i, m := range members {
+		s.Answer(m, "id_number", registrytest.Number(mustDay([]string{"1972-03-19", "1973-03-19"}[i]), 500+2*(s.sequence%200)+1-i))
+	}
+	return draft.Household, map[string]any{"valid": "2015-06-01", "event": "opened", "source": "走访", "record": json.RawMessage(draft.Record.AppendJSON(nil, nil))}
+}
+
+func (s *scene) workbook() []byte {
+	s.sequence++
+	return []byte("省,市,县,乡(镇),行政村,户编号,姓名,证件号码,与户主关系,性别,出生日期,工资性收入\r\n河北省,保定市,阜平县," +
+		s.Places.FullName(s.village.Parent())[len("河北省保定市阜平县"):] + "," + s.Places.NameOn(s.village, day.MustOf(2023, 12, 31)) + fmt.Sprintf(",13062488%04d,王二,%s,户主,男,1990-06-09,100\r\n", s.sequence, registrytest.Number(mustDay("1990-06-09"), 2*(s.sequence%400)+1)))
+}
+
+// preview sends a workbook in as whoever may, and gives the import's id; that of nothing where they may not.
+func (s *scene) preview(b *browser) string {
+	status, text := b.ask("POST", "/imports?name=a.csv", s.workbook())
+	var plan struct{ Import string }
+	if status != http.StatusCreated || json.Unmarshal(text, &plan) != nil {
+		return uuid.NewString()
+	}
+	return plan.Import
+}
+
+// written is an import that the county office wrote.
+func (s *scene) written(by *browser) string {
+	id := s.preview(by)
+	by.ask("POST", "/imports/"+id+"/write", nil)
+	return id
+}
+
+// about is the request of each operation about Fuping's things.
+func (s *scene) about(operation string, b *browser) call {
+	household, person := s.draft.Household.String(), personOf(s.desk, 0).String()
+	run := "/runs/" + s.run.String()
+	get := func(path string) call { return call{method: "GET", path: path} }
+	switch operation {
+	case "log-in":
+		return call{"POST", "/session", map[string]any{"login": "nobody " + b.name, "password": "nothing at all"}, nil}
+	case "redeem-link":
+		return call{"POST", "/session/link", map[string]any{"token": "none"}, nil}
+	case "session":
+		return get("/session")
+	case "set-password":
+		return call{"PUT", "/session/password", map[string]any{"password": "a long enough sentence"}, nil}
+	case "new-second-factor":
+		return call{"POST", "/session/second-factor", nil, nil}
+	case "confirm-second-factor":
+		return call{"PUT", "/session/second-factor", map[string]any{"code": "000000"}, nil}
+	case "division":
+		return get("/divisions/130624")
+	case "households":
+		return get("/households?division=" + s.village.String())
+	case "household":
+		return get("/households/" + household)
+	case "save-household":
+		id, body := s.newcomer()
+		return call{"PUT", "/households/" + id.String(), body, []string{"If-None-Match", "*"}}
+	case "patch-household":
+		s.sequence++
+		return call{"PATCH", "/households/" + household, map[string]any{"valid": "2015-06-01", "event": "visited", "source": "走访", "record": map[string]any{"income": map[string]any{"wage": s.sequence}}}, []string{"If-Match", fmt.Sprintf(`"%d"`, s.version())}}
+	case "household-history":
+		return get("/households/" + household + "/history")
+	case "show":
+		return call{"POST", "/households/" + household + "/show", map[string]any{"person": person, "field": "id_number", "reason": "核对"}, nil}
+	case "search":
+		return get("/search?q=shanjianguo")
+	case "search-identity":
+		return call{"POST", "/search/identity", map[string]any{"number": registrytest.Number(mustDay("1972-03-19"), 3), "reason": "核对"}, nil}
+	case "figures":
+		return get("/figures")
+	case "figure":
+		return get("/figures/persons?division=130624&as_of=2015-12-31&rows=5")
+	case "figure-parts":
+		return get("/figures/persons/parts?division=130624&as_of=2015-12-31")
+	case "criteria":
+		return get("/criteria")
+	case "criteria-document":
+		return get("/criteria/four-looks@2015.1")
+	case "run":
+		return call{"POST", "/runs", map[string]any{"criteria": "four-looks@2015.1", "as_of": "2015-12-31", "division": s.village.String()}, nil}
+	case "what-if":
+		return call{"POST", "/what-if", map[string]any{"criteria": "four-looks@2015.1", "as_of": "2015-12-31", "division": s.village.String(), "what_if": map[string]any{"cut": 50}}, nil}
+	case "runs":
+		return get("/runs")
+	case "run-totals":
+		return get(run + "?by=village")
+	case "run-households":
+		return get(run + "/households")
+	case "explanation":
+		return get(run + "/explanations/" + household)
+	case "run-difference":
+		return get(run + "/difference/" + s.later.String())
+	case "run-changed":
+		return get(run + "/difference/" + s.later.String() + "/households")
+	case "run-why":
+		return get(run + "/difference/" + s.later.String() + "/households/" + household)
+	case "preview-import":
+		return call{"POST", "/imports?name=a.csv", s.workbook(), nil}
+	case "waiting-import":
+		return get("/imports/" + s.preview(b))
+	case "import-report":
+		return get("/imports/" + s.preview(b) + "/report")
+	case "write-import":
+		return call{"POST", "/imports/" + s.preview(b) + "/write", nil, nil}
+	case "undo-import":
+		return call{"POST", "/imports/" + s.written(b) + "/undo", nil, nil}
+	case "imports":
+		return get("/imports")
+	case "log":
+		return get("/log?division=130624")
+	case "verify-log":
+		return call{"POST", "/log/verify", nil, nil}
+	case "checkpoint":
+		return get("/log/checkpoint")
+	case "log-out":
+		return call{"DELETE", "/session", nil, nil}
+	}
+	s.T.Fatalf("the operation %s has no request here: add one, and its line to testdata/scenarios.txt", operation)
+	return call{}
+}
+
+// operations are those of the API's description, the one that ends a session last.
+func operations(t *testing.T) []string {
+	t.Helper()
+	var described struct {
+		Paths map[string]map[string]struct{ OperationID string }
+	}
+	if err := json.Unmarshal(description(t), &described); err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	for _, methods := range described.Paths {
+		for _, o := range methods {
+			if o.OperationID != "log-out" {
+				all = append(all, o.OperationID)
+			}
+		}
+	}
+	slices.Sort(all)
+	return append(all, "log-out")
+}
+
+// TestWhoMayDoWhatIsTheTable asks every operation as everybody about one county's things and compares the answers' statuses with the table
+// that people have read. RECORD_SCENARIOS=1 writes it anew, for review.
+func TestWhoMayDoWhatIsTheTable(t *testing.T) {
+	golden := filepath.Join("testdata", "scenarios.txt")
+	each(t, func(d *desk) {
+		s := &scene{desk: d}
+		s.run = s.newRun()
+		s.later = s.newRun()
+		people := d.people()
+		var table bytes.Buffer
+		fmt.Fprintf(&table, "%-22s", "")
+		for _, b := range people {
+			fmt.Fprintf(&table, " %-12s", b.name)
+		}
+		table.WriteByte('\n')
+		for _, operation := range operations(d.T) {
+			fmt.Fprintf(&table, "%-22s", operation)
+			for _, b := range people {
+				c := s.about(operation, b)
+				status, text := b.ask(c.method, c.path, c.body, c.header...)
+				if status >= 500 {
+					d.T.Errorf("%s as %s: %d %s", operation, b.name, status, text)
+				}
+				fmt.Fprintf(&table, " %-12d", status)
+			}
+			table.WriteByte('\n')
+		}
+		got := tidy(table.String())
+		if os.Getenv("RECORD_SCENARIOS") != "" && strings.Contains(d.T.Name(), "sqlite") {
+			if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+				d.T.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(golden)
+		if err != nil {
+			d.T.Fatal(err)
+		}
+		if got != string(want) {
+			d.T.Errorf("who may do what differs from %s:\n%s", golden, differing(string(want), got))
+		}
+	})
+}
+
+func tidy(s string) string {
+	lines := strings.Split(s, "\n")
+	for i := range lines {
+		lines[i] = strings.TrimRight(lines[i], " ")
+	}
+	return strings.Join(lines, "\n")
+}
+
+func differing(want, got string) string {
+	var out strings.Builder
+	w, g := strings.Split(want, "\n"), strings.Split(got, "\n")
+	for i := range max(len(w), len(g)) {
+		var a, b string
+		if i < len(w) {
+			a = w[i]
+		}
+		if i < len(g) {
+			b = g[i]
+		}
+		if a != b {
+			out.WriteString("- " + a + "\n+ " + b + "\n")
+		}
+	}
+	return out.String()
+}
+
+// TestWhatLiesElsewhereIsAnsweredLikeWhatDoesNotExist asks as another county's office for things that are there and for things that are not:
+// the answers must be the same to the letter.
+func TestWhatLiesElsewhereIsAnsweredLikeWhatDoesNotExist(t *testing.T) {
+	each(t, func(d *desk) {
+		s := &scene{desk: d}
+		s.run, s.later = s.newRun(), s.newRun()
+		elsewhere := d.enter(access.CountyOffice, yixian)
+		nothing := uuid.NewString()
+		household := d.draft.Household.String()
+		county := d.enter(access.CountyOffice, fuping)
+		plan := s.preview(county)
+		for _, c := range []struct {
+			method, path string
+			body         any
+		}{
+			{"GET", "/households/" + household, nil},
+			{"GET", "/households/" + household + "/history", nil},
+			{"POST", "/households/" + household + "/show", map[string]any{"field": "phone", "reason": "核对"}},
+			{"PATCH", "/households/" + household, map[string]any{"valid": "2015-06-01", "event": "visited", "record": map[string]any{}}},
+			{"GET", "/runs/" + s.run.String(), nil},
+			{"GET", "/runs/" + s.run.String() + "/households", nil},
+			{"GET", "/runs/" + s.run.String() + "/explanations/" + household, nil},
+			{"GET", "/runs/" + s.run.String() + "/difference/" + s.later.String(), nil},
+			{"GET", "/imports/" + plan, nil},
+			{"GET", "/imports/" + plan + "/report", nil},
+			{"POST", "/imports/" + plan + "/write", nil},
+			{"POST", "/imports/" + s.written(county) + "/undo", nil},
+		} {
+			there, thereText := elsewhere.ask(c.method, c.path, c.body, "If-Match", `"1"`)
+			path := c.path
+			for _, id := range []string{household, s.run.String(), s.later.String()} {
+				path = strings.ReplaceAll(path, id, nothing)
+			}
+			if strings.Contains(c.path, "/undo") {
+				path = "/imports/" + nothing + "/undo"
+			} else if strings.Contains(c.path, "/imports/") {
+				path = "/imports/" + nothing + strings.TrimPrefix(c.path, "/imports/"+plan)
+			}
+			gone, goneText := elsewhere.ask(c.method, path, c.body, "If-Match", `"1"`)
+			if there != http.StatusNotFound || gone != there || !bytes.Equal(thereText, goneText) {
+				d.T.Errorf("%s %s: %d %s, for nothing %d %s", c.method, c.path, there, thereText, gone, goneText)
+			}
+		}
+		var list struct {
+			Total int64
+			Rows  []any
+		}
+		elsewhere.get(&list, "GET", "/households", nil)
+		var hits struct{ Hits []any }
+		elsewhere.get(&hits, "GET", "/search?q=shanjianguo", nil)
+		var byNumber struct{ Hits []any }
+		elsewhere.get(&byNumber, "POST", "/search/identity", map[string]any{"number": registrytest.Number(mustDay("1972-03-19"), 3), "reason": "核对"})
+		var figure struct{ Value float64 }
+		elsewhere.get(&figure, "GET", "/figures/persons?as_of=2015-12-31", nil)
+		var runs struct{ Runs []any }
+		elsewhere.get(&runs, "GET", "/runs", nil)
+		var imports struct{ Imports []any }
+		elsewhere.get(&imports, "GET", "/imports", nil)
+		if list.Total != 0 || len(list.Rows) != 0 || len(hits.Hits) != 0 || len(byNumber.Hits) != 0 || figure.Value != 0 || len(runs.Runs) != 0 || len(imports.Imports) != 0 {
+			d.T.Errorf("another county's office learns: list %+v, search %+v, by number %+v, figure %v, runs %v, imports %v", list, hits, byNumber, figure.Value, runs, imports)
+		}
+	})
+}
