@@ -170,7 +170,7 @@ func formatScaled(v int64, scale int) string {
 }
 
 // WordsOf gives a field's answer as it is written in a workbook or on paper in the language: 是, 因病, 1950.83, 2015-03-01. Empty where there
-// is no answer, and for lists, keys and divisions.
+// is no answer, for keys and divisions, and for lists of more than kinds.
 func (r *Record) WordsOf(field int, language string) string {
 	f := &r.section.Fields[field]
 	if !r.Has(field) {
@@ -198,8 +198,31 @@ func (r *Record) WordsOf(field int, language string) string {
 		return day.FromUnixDays(int(v)).String()
 	case Number, Money:
 		return formatScaled(v, f.Scale)
+	case List:
+		return r.listWords(field, language)
 	}
 	return ""
+}
+
+// listWords writes a list of kinds as ReadList reads it; empty for a list of anything else.
+func (r *Record) listWords(field int, language string) string {
+	list := r.section.Fields[field].List
+	if list.Fields[0].Type != Code {
+		return ""
+	}
+	items, _ := r.Items(field)
+	if len(items) == 0 {
+		return errs.Text{ZH: "无", EN: "none"}.In(language)
+	}
+	count, counted := list.Lookup("count")
+	words := make([]string, len(items))
+	for i, item := range items {
+		words[i] = item.WordsOf(0, language)
+		if counted && item.Has(count) {
+			words[i] += item.WordsOf(count, language)
+		}
+	}
+	return strings.Join(words, errs.Text{ZH: "、", EN: ", "}.In(language))
 }
 
 // ReadList answers a List of kinds from words, as one cell of a table holds them: 无 for none, else kinds with a count behind, 小轿车、货车2. The

@@ -222,6 +222,9 @@ func copyAnswers(to, from *form.Record, except int) {
 			s, _ := from.Text(i)
 			to.SetText(i, s)
 		case form.List:
+			if to.Has(i) && to.WordsOf(i, "zh") == from.WordsOf(i, "zh") {
+				continue // a cell names kinds alone; what else is known of them stays
+			}
 			items, _ := from.Items(i)
 			to.SetItems(i, items)
 		default:

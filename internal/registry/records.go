@@ -8,6 +8,7 @@ import (
 	"liandong/form"
 	"liandong/internal/db"
 	"liandong/internal/ledger"
+	"liandong/internal/secret"
 	"liandong/place"
 )
 
@@ -48,11 +49,14 @@ func (statusRecords) Records(tx *db.Tx, tree int64) iter.Seq2[ledger.Record, err
 // Reveal replaces the sealed secrets of a household's record by their plain text, for work that stores them again: an edit that keeps them, an
 // export. Whoever shows them to a person goes through Show or logs the export.
 func (r *Registry) Reveal(ctx context.Context, h *Household, record *form.Record) error {
-	return r.db.Read(ctx, func(tx *db.Tx) error {
-		key, err := r.keys.KeyOf(tx, int64(h.County), h.ID)
-		if err != nil {
-			return err
-		}
-		return r.unseal(key, h.ID, record)
-	})
+	return r.db.Read(ctx, func(tx *db.Tx) error { return r.reveal(tx, h.County, h.ID, record) })
+}
+
+// reveal is Reveal within a transaction. What a destroyed key sealed is gone, and cleared.
+func (r *Registry) reveal(tx *db.Tx, county place.ID, household ID, record *form.Record) error {
+	key, err := r.keys.KeyOf(tx, int64(county), household)
+	if err != nil && !secret.IsDestroyed(err) {
+		return err
+	}
+	return r.unseal(key, household, record) // no key clears what it sealed
 }
