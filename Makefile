@@ -89,10 +89,15 @@ anchors: generate bin/tools/gotestsum ## compare with the large samples in ../sh
 nightly: generate bin/tools/gotestsum ## run the tests with their long counts, for hours
 	LIANDONG_NIGHTLY=1 $(GOTEST) -- -timeout 12h ./...
 
+BENCH_CITY := bin/bench-city
+BENCHES := demo identify search list import
+
 .PHONY: bench
-bench: build ## measure ours and the peers side by side; writes bench/RESULTS.md
-	@if [ ! -f bench/go.mod ]; then echo 'bench: there is no bench module yet' >&2; exit 1; fi
-	go -C bench run .
+bench: build ## measure ours and the peers side by side, for half an hour; keeps the results in bench/RESULTS.md
+	rm -rf $(BENCH_CITY)
+	for name in $(BENCHES); do bin/liandong bench $$name --dir $(BENCH_CITY) --results bench/RESULTS.md; done
+	rm -rf $(BENCH_CITY)
+	$(if $(wildcard bench/go.mod),go -C bench run .)
 
 # ---- how it is written ----
 

@@ -27,5 +27,6 @@ type commandLine struct {
 	Import   importCommand   `cmd:"" help:"导入表格。 Import tables."`
 	Figure   figureCommand   `cmd:"" help:"查一个指标的数和出处。 Quote a figure with its proof."`
 	Audit    auditCommand    `cmd:"" help:"核对日志。 Check the log."`
+	Bench    benchCommand    `cmd:"" help:"测速，并记下结果。 Measure how fast it is, and keep the result."`
 	Version  versionCommand  `cmd:"" help:"显示程序版本。 Print the version of the program."`
 }

@@ -13,6 +13,12 @@ type reading struct {
 	initials string // "zgf"
 }
 
+// Reading gives the pinyin of a name without tones and spaces, and its initials, as search finds it: 曾国藩 is zengguofan and zgf.
+func Reading(name string) (full, initials string) {
+	r := readName(name)
+	return r.full, r.initials
+}
+
 // surnames are readings that a family name has and the same character elsewhere has not. From the surname entries of 现代汉语词典.
 var surnames = map[string]string{
 	"曾": "zeng", "单": "shan", "仇": "qiu", "解": "xie", "区": "ou", "查": "zha", "盖": "ge", "任": "ren", "覃": "qin", "朴": "piao",

@@ -1,0 +1,98 @@
+package main
+
+import (
+	"context"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"time"
+
+	"liandong/errs"
+)
+
+type benchCommand struct {
+	Name    string `arg:"" enum:"demo,identify,search,list,import" help:"测什么：demo、identify、search、list 或 import。 What to measure."`
+	Dir     string `type:"path" default:"bench-city" placeholder:"D" help:"演示城市的文件夹：demo 在这里新建，identify、search、list 用已建好的，import 不用。 Folder of the demonstration: demo makes it; identify, search and list use one that is there; import needs none."`
+	Clients int    `default:"8" help:"同时查询的人数。 How many ask at once."`
+	Count   int    `default:"4000" help:"查询次数。 How many questions are asked."`
+	Results string `type:"path" placeholder:"FILE" help:"把结果写进这个 Markdown 文件的相应一节。 Write the result into its section of this Markdown file."`
+}
+
+// benchRun is one line of a result. Times of questions are in milliseconds, memory in bytes.
+type benchRun struct {
+	What      string  `json:"what"`
+	N         int     `json:"n"`
+	Seconds   float64 `json:"seconds"`
+	NsPerItem float64 `json:"ns_per_item"`
+	PeakBytes int64   `json:"peak_bytes,omitempty"`
+	P50       float64 `json:"p50_ms,omitempty"`
+	P95       float64 `json:"p95_ms,omitempty"`
+	Max       float64 `json:"max_ms,omitempty"`
+}
+
+type benchResult struct {
+	Name string     `json:"name"`
+	Runs []benchRun `json:"runs"`
+}
+
+// Run measures, and keeps the result where it is asked to.
+func (c *benchCommand) Run(ctx context.Context, p *program) error {
+	r := benchResult{Name: c.Name}
+	measure := map[string]func(context.Context, *program, *benchResult) error{
+		"demo": c.demo, "identify": c.identify, "search": c.search, "list": c.list, "import": c.imports,
+	}[c.Name]
+	if err := measure(ctx, p, &r); err != nil {
+		return err
+	}
+	if c.Results != "" {
+		if err := keepResult(c.Results, &r, time.Now()); err != nil {
+			return err
+		}
+	}
+	return p.answer(r, func(w io.Writer) error {
+		_, err := io.WriteString(w, r.table())
+		return err
+	})
+}
+
+// child runs this program with other words and measures it from outside.
+func child(ctx context.Context, what string, n int, words ...string) (benchRun, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return benchRun{}, errs.Wrap("main.bench", err)
+	}
+	command := exec.CommandContext(ctx, self, words...)
+	command.Stderr = os.Stderr
+	started := time.Now()
+	if err := command.Run(); err != nil {
+		return benchRun{}, errs.New(errs.Internal, "main.bench", "", "measuring "+strings.Join(words, " ")).Because(err)
+	}
+	r := benchRun{What: what, N: n, Seconds: time.Since(started).Seconds()}
+	r.NsPerItem = r.Seconds * 1e9 / float64(max(n, 1))
+	r.PeakBytes = peakOf(command.ProcessState)
+	return r, nil
+}
+
+// fullSize is how many households the demonstration has.
+const fullSize = 431_960
+
+func (c *benchCommand) demo(ctx context.Context, _ *program, r *benchResult) error {
+	if _, err := os.Stat(c.Dir); err == nil {
+		return errs.New(errs.Conflict, "main.bench", "文件夹「"+c.Dir+"」已经存在。请先移走，或用 --dir 换一个。", "The folder "+c.Dir+" is there already. Move it away, or choose another with --dir.")
+	}
+	run, err := child(ctx, "the city at full size, to its first figures (households)", fullSize, "demo", "--json", "--dir", c.Dir)
+	r.Runs = append(r.Runs, run)
+	return err
+}
+
+func (c *benchCommand) identify(ctx context.Context, _ *program, r *benchResult) error {
+	for _, words := range [][]string{{"stored", "--as-of=2015-12-31"}, {"dry run", "--as-of=2015-12-31", "--dry-run"}} {
+		run, err := child(ctx, "four looks over the city, with opening, "+words[0]+" (households)", fullSize, append([]string{"identify", "--json", "--criteria", "four-looks@2015.1", "--dir", c.Dir}, words[1:]...)...)
+		if err != nil {
+			return err
+		}
+		r.Runs = append(r.Runs, run)
+	}
+	return nil
+}
