@@ -1,10 +1,10 @@
 // Package poverty measures poverty, inequality and deprivation as a statistician would sign them: weighted, by any breakdown, with the error
 // of sampling, and with every definition named in the result.
 //
-// Estimate is the front door: a Sample of columns and a Query of measures, a line, conventions and a method for errors give a Report. Beside it stand
-// the multidimensional measures (AlkireFoster), comparisons of two dates (GrowthIncidence, DecomposeChange, Transition), the quality of an
-// identification (Target, FitProxy), Lorenz curves of grouped data (FitLorenz), the breakdown of a register (Breakdown) and pictures (package-level
-// functions that write SVG).
+// Estimate is the front door: a Sample of columns and a Query of measures, a line, conventions and a method for errors give a Report. An Inferrer gives
+// the errors of a design to numbers that are made elsewhere; on it stand the packages inside this folder: deprivation (several dimensions, Alkire and
+// Foster), change (two dates), targeting (the quality of an identification), proxy (means tests fitted to a survey) and grouped (Lorenz curves of
+// published shares).
 //
 // Where packages and offices differ, Conventions has an option with a name, and each result carries the names that made it. Non-positive incomes,
 // empty groups, a line that nobody is under, strata of one unit: each is refused or stated, never a silent number.

@@ -1,0 +1,78 @@
+package poverty
+
+import (
+	"math"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"liandong/errs"
+)
+
+// TestInferrerAgreesWithEstimate: the headcount as a mean of an indicator has the value, error and interval that Estimate gives it, by every method and
+// design; so has the mean income, and the income of the poor as a ratio whose error Estimate knows by another way.
+func TestInferrerAgreesWithEstimate(t *testing.T) {
+	t.Parallel()
+	checks(t, func(t *rapid.T) {
+		y := incomes(t, 6)
+		s := &Sample{Income: y, Weight: weights(t, len(y))}
+		s.Design.Unit = groupsOf(t, len(y), 6)
+		if rapid.Bool().Draw(t, "fraction") {
+			s.Design.Fraction = []float64{0.25}
+		}
+		e := Errors{Method: rapid.SampledFrom([]string{Linear, Bootstrap, Jackknife}).Draw(t, "method"), Replications: 20, Seed: 5}
+		report := estimated(t, s, Query{Measures: measuresOf(t, "headcount,mean"), Line: lineOf(t, "4000.5"), Errors: e})
+		f, err := NewInferrer(len(y), s.Weight, &s.Design, Conventions{}, e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		poor := make([]float64, len(y))
+		for i := range y {
+			poor[i] = indicator(y[i] < 4000.5)
+		}
+		for i, got := range []Inference{f.Mean(poor, true), f.Mean(y, false)} {
+			want := report.Results[i]
+			if math.IsNaN(want.SE) {
+				continue // nobody or everybody is poor, or one unit: a reason is given
+			}
+			if !near(got.Value, want.Value, 1e-12) || !near(got.SE, want.SE, 1e-9) || !near(got.Low, want.Low, 1e-9) || !near(got.High, want.High, 1e-9) {
+				t.Fatalf("%s by %s: %+v, want %+v", want.Measure, e.Method, got, want.Inference)
+			}
+		}
+	})
+}
+
+func TestLineariseGivesWhatEstimateUses(t *testing.T) {
+	t.Parallel()
+	checks(t, func(t *rapid.T) {
+		y := incomes(t, 6)
+		s := &Sample{Income: y, Weight: weights(t, len(y))}
+		e := Errors{Method: Linear}
+		for _, m := range measuresOf(t, "gap,severity,watts,sst,gini") {
+			want := estimated(t, s, Query{Measures: []Measure{m}, Line: lineOf(t, "4000.5"), Errors: e}).Results[0]
+			l, err := s.Linearise(m, 4000.5, Conventions{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			f, err := NewInferrer(len(y), s.Weight, &s.Design, Conventions{}, e)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := f.Influence(l.Value, l.Influence, false); !math.IsNaN(want.SE) && (!near(got.SE, want.SE, 1e-9) || got.Value != want.Value) {
+				t.Fatalf("%s: %v ± %v, want %v ± %v", m, got.Value, got.SE, want.Value, want.SE)
+			}
+		}
+	})
+}
+
+func TestARatioWithoutABaseSaysSo(t *testing.T) {
+	t.Parallel()
+	f, err := NewInferrer(2, nil, &Design{}, Conventions{}, Errors{Method: Linear})
+	if err != nil {
+		t.Fatal(err)
+	}
+	why := errs.Text{ZH: "无", EN: "none"}
+	if r := f.Ratio([]float64{1, 2}, []float64{0, 0}, false, why); !math.IsNaN(r.Value) || r.Undefined != why {
+		t.Errorf("%+v", r)
+	}
+}
