@@ -12,7 +12,9 @@ import (
 	"liandong/day"
 	"liandong/errs"
 	"liandong/internal/access"
+	"liandong/internal/claim"
 	"liandong/internal/db"
+	"liandong/internal/dossier"
 	"liandong/internal/figure"
 	"liandong/internal/identify"
 	"liandong/internal/ledger"
@@ -43,12 +45,13 @@ type city struct {
 	registry *registry.Registry
 	identify *identify.Room
 	figures  *figure.Book
+	claims   *claim.Room
 	signer   *ledger.Key
 }
 
 // migrations are those of every room, lower rooms first.
 func migrations() []db.Migration {
-	return slices.Concat(ledger.Migrations(), secret.Migrations(), access.Migrations(), registry.Migrations(), identify.Migrations())
+	return slices.Concat(ledger.Migrations(), secret.Migrations(), access.Migrations(), registry.Migrations(), identify.Migrations(), dossier.Migrations())
 }
 
 // folder is where keys and segments lie.
@@ -151,13 +154,16 @@ func (p *program) rewire(c *city, id place.ID, clock func() time.Time) (*city, e
 		return nil, err
 	}
 	c.identify = identify.New(identify.Options{DB: c.db, Registry: c.registry, Places: c.places})
-	c.figures, err = figure.NewBook(c.registry.Figures())
+	if c.figures, err = figure.NewBook(c.registry.Figures()); err != nil {
+		return nil, err
+	}
+	c.claims, err = claim.New(claim.Options{DB: c.db, Places: c.places, Book: c.figures, City: id})
 	return c, err
 }
 
 // records are what every room stores, for the verification of the log.
 func (c *city) records() []ledger.RecordSource {
-	return slices.Concat(c.registry.LedgerRecords(), c.identify.LedgerRecords())
+	return slices.Concat(c.registry.LedgerRecords(), c.identify.LedgerRecords(), c.claims.LedgerRecords())
 }
 
 // division reads a division's code of the day; the city itself where there is none.

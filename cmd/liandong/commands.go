@@ -26,6 +26,7 @@ type commandLine struct {
 	Identify identifyCommand `cmd:"" help:"按识别标准评定农户。 Evaluate households by a criteria document."`
 	Import   importCommand   `cmd:"" help:"导入表格。 Import tables."`
 	Figure   figureCommand   `cmd:"" help:"查一个指标的数和出处。 Quote a figure with its proof."`
+	Claim    claimCommand    `cmd:"" help:"核对公开数据的口径。 Check public claims."`
 	Audit    auditCommand    `cmd:"" help:"核对日志。 Check the log."`
 	Bench    benchCommand    `cmd:"" help:"测速，并记下结果。 Measure how fast it is, and keep the result."`
 	Version  versionCommand  `cmd:"" help:"显示程序版本。 Print the version of the program."`

@@ -94,6 +94,6 @@ func (c *city) server(ctx context.Context, log *slog.Logger, secure bool) (*serv
 	_, err = os.Stat(filepath.Join(c.folder, demoFile))
 	return server.New(server.Options{
 		City: id, DB: c.db, Places: c.places, Accounts: access.NewAccounts(c.db, c.vault, nil), Sessions: access.NewSessions(c.db), Registry: c.registry, Identify: c.identify,
-		Figures: c.figures, Signer: c.signer, Records: c.records(), Demo: err == nil, Secure: secure, Log: log,
+		Figures: c.figures, Claims: c.claims, Signer: c.signer, Records: c.records(), Demo: err == nil, Secure: secure, Log: log,
 	}), nil
 }

@@ -42,6 +42,8 @@ var floors = []floor{
 		{path: "internal/network"},
 		{path: "internal/responsibility"},
 		{path: "internal/claim"},
+		{path: "internal/strategy"},
+		{path: "internal/briefing", beside: []string{"internal/claim", "internal/strategy"}},
 	}},
 	{"stands", "what rooms stand on knows no noun of the field, so that a new room needs no change below it", []room{
 		{path: "internal/db"},
@@ -50,6 +52,7 @@ var floors = []floor{
 		{path: "internal/ledger", beside: []string{"internal/db"}},
 		{path: "internal/access", beside: []string{"internal/db", "internal/ledger"}},
 		{path: "internal/figure", beside: []string{"internal/db", "internal/ledger", "internal/access"}},
+		{path: "internal/dossier", beside: []string{"internal/db", "internal/ledger", "internal/access"}},
 	}},
 	{"engines", "engines are libraries that others can use without our database or server", []room{
 		{path: "formula"},
@@ -58,6 +61,7 @@ var floors = []floor{
 		{path: "criteria", beside: []string{"formula", "form", "column"}},
 		{path: "poverty", beside: []string{"formula", "form", "column"}},
 		{path: "sheet", beside: []string{"formula", "form"}},
+		{path: "official"},
 		{path: "linkage"},
 		{path: "reach"},
 	}},

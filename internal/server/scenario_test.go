@@ -15,6 +15,7 @@ import (
 
 	"liandong/day"
 	"liandong/internal/access"
+	"liandong/internal/claim"
 	"liandong/internal/identify"
 	"liandong/internal/registry"
 	"liandong/internal/registry/registrytest"
@@ -67,6 +68,7 @@ func (d *desk) nextVillage() place.ID {
 type scene struct {
 	*desk
 	run, later uuid.UUID
+	check      uuid.UUID // of the city's claims
 	sequence   int
 }
 
@@ -87,6 +89,19 @@ func (s *scene) newRun() uuid.UUID {
 		s.T.Fatal(err)
 	}
 	return e.ID
+}
+
+// newCheck stores a check as the city office.
+func (s *scene) newCheck() uuid.UUID {
+	id, office := uuid.New(), registrytest.Holder(access.CityOffice, baoding)
+	document, err := s.claims.Document(s.Ctx, office, day.InTime(s.Now), "baoding-2015-12")
+	if err != nil {
+		s.T.Fatal(err)
+	}
+	if _, err := s.claims.Save(s.Ctx, office, day.InTime(s.Now), id, &document, claim.Request{AsOf: day.MustOf(2015, 12, 31)}); err != nil {
+		s.T.Fatal(err)
+	}
+	return id
 }
 
 func (s *scene) version() int64 {
@@ -210,6 +225,23 @@ func (s *scene) about(operation string, b *browser) call {
 		return call{"POST", "/imports/" + s.written(b) + "/undo", nil, nil}
 	case "imports":
 		return get("/imports")
+	case "claims":
+		return get("/claims")
+	case "write-claims":
+		return call{"POST", "/claims", map[string]any{"entry": uuid.NewString(), "text": "claims: own\nversion: '1'\ntitle: {zh: 本市的提法}\nsources: {p: {paper: 日报}}\n" +
+			"claims_made: [{id: a, sentence: {zh: 好}, kind: slogan, source: p, on: 2015-12-31}]\n"}, nil}
+	case "judged-claims":
+		return get("/claims/baoding-2015-12")
+	case "save-check":
+		return call{"POST", "/claims/baoding-2015-12/checks", map[string]any{"id": uuid.NewString(), "as_of": "2015-12-31"}, nil}
+	case "enter-evidence":
+		return call{"POST", "/claims/baoding-2015-12/plan-issued/evidence", map[string]any{"id": uuid.NewString(), "evidence": "plan", "on": "2015-12-01", "basis": "演示文件1号", "words": "已印发", "result": "met"}, nil}
+	case "checks":
+		return get("/claim-checks")
+	case "check":
+		return get("/claim-checks/" + s.check.String())
+	case "replay-check":
+		return call{"POST", "/claim-checks/" + s.check.String() + "/replay", nil, nil}
 	case "log":
 		return get("/log?division=130624")
 	case "verify-log":
@@ -252,6 +284,7 @@ func TestWhoMayDoWhatIsTheTable(t *testing.T) {
 		s := &scene{desk: d}
 		s.run = s.newRun()
 		s.later = s.newRun()
+		s.check = s.newCheck()
 		people := d.people()
 		var table bytes.Buffer
 		fmt.Fprintf(&table, "%-22s", "")

@@ -23,6 +23,7 @@ import (
 	"liandong/day"
 	"liandong/errs"
 	"liandong/internal/access"
+	"liandong/internal/claim"
 	"liandong/internal/db"
 	"liandong/internal/figure"
 	"liandong/internal/identify"
@@ -41,6 +42,7 @@ type Options struct {
 	Registry *registry.Registry
 	Identify *identify.Room
 	Figures  *figure.Book
+	Claims   *claim.Room
 	Signer   *ledger.Key
 	Records  []ledger.RecordSource // of every room, for the verification of the log
 	Demo     bool                  // the people are made up, and every page says so
@@ -308,6 +310,7 @@ const (
 	tagFigures    = "figures"
 	tagRuns       = "identification"
 	tagImports    = "imports"
+	tagClaims     = "claims"
 	tagLog        = "log"
 )
 
@@ -319,6 +322,7 @@ func (s *Server) register() {
 	s.registerFigures()
 	s.registerRuns()
 	s.registerImports()
+	s.registerClaims()
 	s.registerLog()
 }
 

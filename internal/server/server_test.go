@@ -21,7 +21,9 @@ import (
 	"liandong/day"
 	"liandong/form"
 	"liandong/internal/access"
+	"liandong/internal/claim"
 	"liandong/internal/db"
+	"liandong/internal/dossier"
 	"liandong/internal/figure"
 	"liandong/internal/identify"
 	"liandong/internal/ledger"
@@ -41,6 +43,7 @@ const (
 type desk struct {
 	*registrytest.Desk
 	room     *identify.Room
+	claims   *claim.Room
 	accounts *access.Accounts
 	web      *httptest.Server
 	log      *bytes.Buffer
@@ -49,7 +52,7 @@ type desk struct {
 }
 
 func each(t *testing.T, test func(d *desk)) {
-	registrytest.Each(t, identify.Migrations(), func(base *registrytest.Desk) {
+	registrytest.Each(t, slices.Concat(identify.Migrations(), dossier.Migrations()), func(base *registrytest.Desk) {
 		d := &desk{Desk: base, log: new(bytes.Buffer)}
 		d.room = identify.New(identify.Options{DB: d.DB, Registry: d.Registry, Places: d.Places})
 		d.accounts = access.NewAccounts(d.DB, d.Vault, nil)
@@ -61,9 +64,14 @@ func each(t *testing.T, test func(d *desk)) {
 		if err != nil {
 			base.T.Fatal(err)
 		}
+		d.claims, err = claim.New(claim.Options{DB: d.DB, Places: d.Places, Book: book, City: baoding})
+		if err != nil {
+			base.T.Fatal(err)
+		}
 		s := server.New(server.Options{
-			City: baoding, DB: d.DB, Places: d.Places, Accounts: d.accounts, Sessions: access.NewSessions(d.DB), Registry: d.Registry, Identify: d.room, Figures: book,
-			Signer: signer, Records: append(d.LedgerRecords(), d.room.LedgerRecords()...), Demo: true, Log: slog.New(slog.NewTextHandler(d.log, nil)),
+			Claims: d.claims,
+			City:   baoding, DB: d.DB, Places: d.Places, Accounts: d.accounts, Sessions: access.NewSessions(d.DB), Registry: d.Registry, Identify: d.room, Figures: book,
+			Signer: signer, Records: slices.Concat(d.LedgerRecords(), d.room.LedgerRecords(), d.claims.LedgerRecords()), Demo: true, Log: slog.New(slog.NewTextHandler(d.log, nil)),
 		})
 		d.web = httptest.NewServer(s)
 		base.T.Cleanup(d.web.Close)
