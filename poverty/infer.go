@@ -287,6 +287,7 @@ type Linearised struct {
 	Undefined errs.Text
 	Influence []float64 // by record: the derivative by its weight, the line held fixed
 	Slope     float64   // the derivative by the line
+	Notes     []errs.Text
 }
 
 // Linearise estimates a measure of the whole sample at a line given as an amount, with its influence and slope, for estimates that combine several
@@ -302,7 +303,7 @@ func (s *Sample) Linearise(m Measure, line float64, c Conventions) (*Linearised,
 	cells := w.cells(make([]Estimate, 1))
 	w.value(&cells[0])
 	r := cells[0].result
-	l := &Linearised{Value: r.Value, Undefined: r.Undefined, Influence: make([]float64, len(s.Income))}
+	l := &Linearised{Value: r.Value, Undefined: r.Undefined, Notes: r.Notes, Influence: make([]float64, len(s.Income))}
 	if math.IsNaN(r.Value) {
 		return l, nil
 	}
@@ -325,4 +326,38 @@ func (r *Inference) WithoutError(reason errs.Text) {
 	}
 	*r = newInference(r.Value, r.Undefined)
 	r.NoError = reason
+}
+
+// Together gives the error of an estimate made from two independent samples, of which the influences u and v are known: the variances add up, and the
+// degrees of freedom are those of Welch (Biometrika 34 (1947), 28) and Satterthwaite (Biometrics Bulletin 2 (1946), 110). A census adds no variance.
+// The level and the conventions of the interval are those of f.
+func (f *Inferrer) Together(value float64, u []float64, other *Inferrer, v []float64, share bool) Inference {
+	r := newInference(value, errs.Text{})
+	if math.IsNaN(value) || f.e.Method == NoErrors {
+		return r
+	}
+	variance, squares := 0.0, 0.0
+	for i, side := range []*Inferrer{f, other} {
+		if side.census {
+			continue
+		}
+		part := side.Influence(value, [][]float64{u, v}[i], share)
+		if math.IsNaN(part.SE) {
+			r.NoError = part.NoError
+			return r
+		}
+		variance += part.SE * part.SE
+		squares += part.SE * part.SE * part.SE * part.SE / side.plan.freedom()
+	}
+	if f.census && other.census {
+		r.NoError = censusText()
+		return r
+	}
+	r.SE = math.Sqrt(variance)
+	freedom := math.Inf(1)
+	if squares > 0 {
+		freedom = min(variance*variance/squares, 1e6) // beyond a million the normal distribution is reached
+	}
+	r.enclose(f.c.Interval, f.e.Level, min(freedom, 1e6), share)
+	return r
 }

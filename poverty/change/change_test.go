@@ -1,0 +1,337 @@
+package change_test
+
+import (
+	"math"
+	"os"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"liandong/errs"
+	"liandong/poverty"
+	"liandong/poverty/change"
+)
+
+// checks runs a property 2,000 times, and 100,000 times at night.
+func checks(t *testing.T, property func(*rapid.T)) {
+	t.Helper()
+	rounds := 20
+	if os.Getenv("LIANDONG_NIGHTLY") != "" {
+		rounds = 1000
+	}
+	for range rounds { // rapid runs 100 cases a time
+		rapid.Check(t, property)
+	}
+}
+
+func measure(t rapid.TB, name string) poverty.Measure {
+	t.Helper()
+	m, err := poverty.ParseMeasure(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func near(a, b, tolerance float64) bool {
+	return a == b || (math.IsNaN(a) && math.IsNaN(b)) || math.Abs(a-b) <= tolerance*max(1, math.Abs(a), math.Abs(b))
+}
+
+// named finds a term.
+func named(t rapid.TB, terms []change.Term, method, name, group string) change.Term {
+	t.Helper()
+	at := slices.IndexFunc(terms, func(x change.Term) bool { return x.Method == method && x.Name == name && x.Group == group })
+	if at < 0 {
+		t.Fatalf("no term %s %s %q", method, name, group)
+	}
+	return terms[at]
+}
+
+func decomposed(t rapid.TB, before, after *poverty.Sample, q change.Query) []change.Term {
+	t.Helper()
+	terms, err := change.Decompose(before, after, q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return terms
+}
+
+// samples draws two dates with incomes from 1 to 9 thousand, ties included, and three groups.
+func samples(t *rapid.T) (before, after *poverty.Sample) {
+	draw := func() *poverty.Sample {
+		n := rapid.IntRange(4, 25).Draw(t, "records")
+		s := &poverty.Sample{Group: poverty.Factor{Code: make([]int32, n), Level: []string{"east", "west"}}}
+		s.Income = rapid.SliceOfN(rapid.OneOf(rapid.Float64Range(500, 9000), rapid.Map(rapid.IntRange(1, 9), func(i int) float64 { return 1000 * float64(i) })), n, n).Draw(t, "incomes")
+		s.Weight = rapid.SliceOfN(rapid.Float64Range(0.5, 20), n, n).Draw(t, "weights")
+		for i := range s.Group.Code {
+			s.Group.Code[i] = int32(i % 2)
+		}
+		return s
+	}
+	return draw(), draw()
+}
+
+var decomposable = []string{"headcount", "gap", "severity", "fgt:1.5", "watts", "sst"}
+
+// TestTermsAddUp: growth, redistribution and residual give the change from either date, Shapley's two give it alone and are the means of the two ways.
+func TestTermsAddUp(t *testing.T) {
+	t.Parallel()
+	checks(t, func(t *rapid.T) {
+		before, after := samples(t)
+		terms := decomposed(t, before, after, change.Query{Measure: measure(t, rapid.SampledFrom(decomposable).Draw(t, "measure")), Line: 3500})
+		value := func(method, name string) float64 { return named(t, terms, method, name, "").Value }
+		total := value(change.Observed, "change")
+		for _, method := range []string{change.DattBefore, change.DattAfter} {
+			if got := value(method, "growth") + value(method, "redistribution") + value(method, "residual"); !near(got, total, 1e-12) {
+				t.Fatalf("%s adds up to %v, the change is %v", method, got, total)
+			}
+		}
+		if got := value(change.Shapley, "growth") + value(change.Shapley, "redistribution"); !near(got, total, 1e-12) {
+			t.Fatalf("Shapley adds up to %v, the change is %v", got, total)
+		}
+		if got := (value(change.DattBefore, "growth") + value(change.DattAfter, "growth")) / 2; !near(got, value(change.Shapley, "growth"), 1e-12) {
+			t.Fatalf("the mean growth effect is %v, Shapley's %v", got, value(change.Shapley, "growth"))
+		}
+	})
+}
+
+// TestPureGrowthHasNoRedistribution: when all incomes grow by one rate the change is growth, and the poverty-equivalent rate is the rate itself. When only
+// places in the distribution change hands nothing changes.
+func TestPureGrowthHasNoRedistribution(t *testing.T) {
+	t.Parallel()
+	checks(t, func(t *rapid.T) {
+		before, _ := samples(t)
+		rate := rapid.SampledFrom([]float64{0.8, 1.05, 1.25}).Draw(t, "growth")
+		after := *before
+		after.Income = make([]float64, len(before.Income))
+		for i, y := range before.Income {
+			after.Income[i] = y * rate
+		}
+		terms := decomposed(t, before, &after, change.Query{Measure: measure(t, "gap"), Line: 3500})
+		for _, method := range []string{change.DattBefore, change.DattAfter, change.Shapley} {
+			if v := named(t, terms, method, "redistribution", "").Value; !near(v, 0, 1e-12) {
+				t.Fatalf("%s finds redistribution of %v in pure growth", method, v)
+			}
+		}
+		if e := named(t, terms, change.KakwaniPernia, "equivalent-growth", ""); e.Undefined.IsZero() && !near(e.Value, math.Log(rate), 1e-9) {
+			t.Fatalf("equivalent growth %v, want %v", e.Value, math.Log(rate))
+		}
+	})
+}
+
+// TestErrorsAreTheJackknifes: the delete-one jackknife of the whole computation, which knows no influence, gives nearly the linearised error of smooth terms.
+func TestErrorsAreTheJackknifes(t *testing.T) {
+	t.Parallel()
+	y, x := make([]float64, 400), make([]float64, 300)
+	random := uint64(3)
+	next := func() float64 {
+		random = random*6364136223846793005 + 1442695040888963407
+		return float64(random>>11) / (1 << 53)
+	}
+	for i := range y {
+		y[i] = math.Exp(7.8 + 0.8*(next()+next()+next()-1.5)*2)
+	}
+	for i := range x {
+		x[i] = math.Exp(8 + 0.7*(next()+next()+next()-1.5)*2)
+	}
+	q := change.Query{Measure: measure(t, "severity"), Line: 3000, Errors: poverty.Errors{Method: poverty.Linear}}
+	got := decomposed(t, &poverty.Sample{Income: y}, &poverty.Sample{Income: x}, q)
+	q.Errors = poverty.Errors{}
+	squares := make([]float64, len(got))
+	for side, incomes := range [][]float64{y, x} {
+		n := len(incomes)
+		values := make([][]float64, len(got))
+		for i := range n {
+			less := slices.Delete(slices.Clone(incomes), i, i+1)
+			before, after := &poverty.Sample{Income: less}, &poverty.Sample{Income: x}
+			if side == 1 {
+				before, after = &poverty.Sample{Income: y}, &poverty.Sample{Income: less}
+			}
+			for k, term := range decomposed(t, before, after, q) {
+				values[k] = append(values[k], term.Value)
+			}
+		}
+		for k, of := range values {
+			mean := 0.0
+			for _, v := range of {
+				mean += v / float64(n)
+			}
+			for _, v := range of {
+				squares[k] += (v - mean) * (v - mean) * float64(n-1) / float64(n)
+			}
+		}
+	}
+	for k, term := range got {
+		if want := math.Sqrt(squares[k]); math.Abs(term.SE/want-1) > 0.03 {
+			t.Errorf("%s %s: standard error %v, the jackknife gives %v", term.Method, term.Name, term.SE, want)
+		}
+	}
+}
+
+// TestPairedErrorsTakeTheCovariance: with the same incomes at both dates nothing can change, and a panel knows it for sure.
+func TestPairedErrorsTakeTheCovariance(t *testing.T) {
+	t.Parallel()
+	s := &poverty.Sample{Income: []float64{1, 2, 3, 4, 5, 6, 7, 8}}
+	q := change.Query{Measure: measure(t, "gap"), Line: 4.5, Errors: poverty.Errors{Method: poverty.Linear}}
+	apart := named(t, decomposed(t, s, s, q), change.Observed, "change", "")
+	q.Paired = true
+	paired := named(t, decomposed(t, s, s, q), change.Observed, "change", "")
+	if !(apart.SE > 0) || paired.SE > 1e-12 {
+		t.Errorf("independent ± %v, paired ± %v", apart.SE, paired.SE)
+	}
+}
+
+// TestSectorsAddUp: within, shift and interaction give the change, which is that of the whole.
+func TestSectorsAddUp(t *testing.T) {
+	t.Parallel()
+	checks(t, func(t *rapid.T) {
+		before, after := samples(t)
+		q := change.Query{Measure: measure(t, rapid.SampledFrom([]string{"headcount", "gap", "severity", "watts"}).Draw(t, "measure")), Line: 3500, Errors: poverty.Errors{Method: poverty.Linear}}
+		terms, err := change.Sectors(before, after, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum := 0.0
+		for _, term := range terms {
+			if term.Name != "change" {
+				sum += term.Value
+			}
+		}
+		whole := named(t, decomposed(t, before, after, q), change.Observed, "change", "")
+		of := named(t, terms, change.Sectoral, "change", "")
+		if !near(sum, whole.Value, 1e-12) || !near(of.Value, whole.Value, 1e-12) || !near(of.SE, whole.SE, 1e-9) {
+			t.Fatalf("sectors give %v and %v ± %v, the whole is %v ± %v", sum, of.Value, of.SE, whole.Value, whole.SE)
+		}
+	})
+}
+
+// TestSectorsByHand: half of each group's population, headcounts of 1/2 and 1/4 become 1/4 and 1/4 while a quarter of the population moves east.
+func TestSectorsByHand(t *testing.T) {
+	t.Parallel()
+	before := &poverty.Sample{Income: []float64{1, 9, 1, 9, 9, 9}, Weight: []float64{1, 1, 1, 1, 1, 1}, Group: poverty.FactorOf([]string{"east", "east", "west", "west", "west", "west"})}
+	after := &poverty.Sample{Income: []float64{1, 9, 9, 9, 1, 9}, Weight: []float64{1, 1, 1, 1, 1, 1}, Group: poverty.FactorOf([]string{"east", "east", "east", "east", "west", "west"})}
+	terms, err := change.Sectors(before, after, change.Query{Measure: measure(t, "headcount"), Line: 5})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []struct {
+		name, group string
+		value       float64
+	}{
+		{"within", "east", (0.25 - 0.5) / 3},
+		{"within", "west", (0.5 - 0.25) * 2 / 3},
+		{"shift", "", (2.0/3-1.0/3)*0.5 + (1.0/3-2.0/3)*0.25},
+		{"interaction", "", (0.25-0.5)*(1.0/3) + (0.5-0.25)*(-1.0/3)},
+		{"change", "", 0},
+	} {
+		if got := named(t, terms, change.Sectoral, want.name, want.group).Value; !near(got, want.value, 1e-14) {
+			t.Errorf("%s %s: %v, want %v", want.name, want.group, got, want.value)
+		}
+	}
+	after.Group = poverty.FactorOf([]string{"east", "east", "east", "east", "north", "north"})
+	if _, err := change.Sectors(before, after, change.Query{Measure: measure(t, "headcount"), Line: 5}); !errs.Is(err, errs.Invalid) {
+		t.Errorf("a group of one date was compared: %v", err)
+	}
+}
+
+// TestTransitionByHand: of ten persons four are poor; one leaves, one of the six others falls.
+func TestTransitionByHand(t *testing.T) {
+	t.Parallel()
+	panel, err := change.PoorPanel([]float64{1, 1, 1, 1, 9, 9, 9, 9, 9, 5}, []float64{1, 1, 1, 9, 1, 9, 9, 9, 9, 5}, 5, 5, poverty.Conventions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := change.Transition(panel, "", poverty.Conventions{}, poverty.Errors{Method: poverty.Linear})
+	if err != nil {
+		t.Fatal(err)
+	}
+	left, fell := named(t, m.Indices, "mobility", "left", ""), named(t, m.Indices, "mobility", "fell-back", "")
+	if left.Value != 0.25 || !near(fell.Value, 1.0/6, 1e-15) || m.Before[0].Value != 0.4 || m.After[0].Value != 0.4 || m.Joint[0][0].Value != 0.3 {
+		t.Errorf("left %v, fell %v, poor %v then %v, always %v", left.Value, fell.Value, m.Before[0].Value, m.After[0].Value, m.Joint[0][0].Value)
+	}
+	// The error of a ratio in a simple sample of n: the root of n/(n-1) Σ (a - r b)²/(Σ b)².
+	if want := math.Sqrt(10.0 / 9 * 4 * 0.25 * 0.75 / 16); !near(left.SE, want, 1e-12) {
+		t.Errorf("left ± %v, want %v", left.SE, want)
+	}
+	// Prais and Shorrocks: 2 - 3/4 - 5/6.
+	if got := named(t, m.Indices, "mobility", "prais-shorrocks", "").Value; !near(got, 2-0.75-5.0/6, 1e-14) {
+		t.Errorf("Prais-Shorrocks %v", got)
+	}
+}
+
+// TestMatrixIsConsistent: rows of moves and all joint shares add up to one, margins are sums, indices match the matrix, and replicating changes nothing.
+func TestMatrixIsConsistent(t *testing.T) {
+	t.Parallel()
+	checks(t, func(t *rapid.T) {
+		n := rapid.IntRange(3, 30).Draw(t, "records")
+		codes := rapid.SliceOfN(rapid.Int32Range(-1, 2), n, n)
+		p := &change.Panel{States: []string{"a", "b", "c"}, Before: codes.Draw(t, "before"), After: codes.Draw(t, "after"), Weight: rapid.SliceOfN(rapid.Float64Range(0.1, 9), n, n).Draw(t, "weights")}
+		absent := rapid.SampledFrom([]string{change.AbsentDropped, change.AbsentState}).Draw(t, "absent")
+		m, err := change.Transition(p, absent, poverty.Conventions{}, poverty.Errors{})
+		if err != nil {
+			return // nobody is known
+		}
+		all := 0.0
+		for i := range m.States {
+			before, after, moved := 0.0, 0.0, 0.0
+			for j := range m.States {
+				all += m.Joint[i][j].Value
+				before += m.Joint[i][j].Value
+				after += m.Joint[j][i].Value
+				moved += m.Move[i][j].Value
+			}
+			if !near(before, m.Before[i].Value, 1e-12) || !near(after, m.After[i].Value, 1e-12) || (m.Before[i].Value > 0 && !near(moved, 1, 1e-12)) {
+				t.Fatalf("state %d: rows %v of %v, columns %v of %v, moves %v", i, before, m.Before[i].Value, after, m.After[i].Value, moved)
+			}
+			if m.Before[i].Value == 0 && m.Move[i][0].Undefined.IsZero() {
+				t.Fatal("nobody was in a state, yet its moves have values")
+			}
+		}
+		if !near(all, 1, 1e-12) {
+			t.Fatalf("joint shares add up to %v", all)
+		}
+		stay, up, down := named(t, m.Indices, "mobility", "immobility", ""), named(t, m.Indices, "mobility", "better", ""), named(t, m.Indices, "mobility", "worse", "")
+		if stay.Undefined.IsZero() && !near(stay.Value+up.Value+down.Value, 1, 1e-12) {
+			t.Fatal("staying, rising and falling do not add up to one")
+		}
+	})
+}
+
+func TestAbsenceIsNeverSilent(t *testing.T) {
+	t.Parallel()
+	p := &change.Panel{States: []string{"poor", "not-poor"}, Before: []int32{0, 1, -1}, After: []int32{1, 1, 0}}
+	if _, err := change.Transition(p, "", poverty.Conventions{}, poverty.Errors{}); !errs.Is(err, errs.Invalid) {
+		t.Errorf("a missing state was taken: %v", err)
+	}
+	m, err := change.Transition(p, change.AbsentDropped, poverty.Conventions{}, poverty.Errors{})
+	if err != nil || m.Absent != 1 || m.N != 2 || len(m.Notes) != 1 {
+		t.Errorf("%+v, %v", m, err)
+	}
+	m, err = change.Transition(p, change.AbsentState, poverty.Conventions{}, poverty.Errors{})
+	if err != nil || len(m.States) != 3 || !near(m.Before[2].Value, 1.0/3, 1e-15) {
+		t.Errorf("%+v, %v", m, err)
+	}
+}
+
+func TestWrongQuestionsAreRefused(t *testing.T) {
+	t.Parallel()
+	s := &poverty.Sample{Income: []float64{1, 2, 3}}
+	for name, q := range map[string]change.Query{
+		"a measure without a line": {Measure: measure(t, "gini"), Line: 2},
+		"a relative measure":       {Measure: measure(t, "arpr"), Line: 2},
+		"no line":                  {Measure: measure(t, "gap")},
+		"bootstrap":                {Measure: measure(t, "gap"), Line: 2, Errors: poverty.Errors{Method: poverty.Bootstrap}},
+	} {
+		if _, err := change.Decompose(s, s, q); !errs.Is(err, errs.Usage) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, err := change.Decompose(s, &poverty.Sample{Income: []float64{1}}, change.Query{Measure: measure(t, "gap"), Line: 2, Paired: true}); !errs.Is(err, errs.Invalid) {
+		t.Errorf("a panel of unequal length: %v", err)
+	}
+	terms := decomposed(t, &poverty.Sample{Income: []float64{-4, 1}}, s, change.Query{Measure: measure(t, "headcount"), Line: 2})
+	if named(t, terms, change.Shapley, "growth", "").Undefined.IsZero() {
+		t.Error("a mean below zero was scaled by")
+	}
+}
