@@ -62,7 +62,7 @@ func child(ctx context.Context, what string, n int, words ...string) (benchRun, 
 	if err != nil {
 		return benchRun{}, errs.Wrap("main.bench", err)
 	}
-	command := exec.CommandContext(ctx, self, words...)
+	command := exec.CommandContext(ctx, self, words...) //nolint:gosec // the program itself
 	command.Stderr = os.Stderr
 	started := time.Now()
 	if err := command.Run(); err != nil {

@@ -17,5 +17,5 @@ func peakOf(state *os.ProcessState) int64 {
 	case runtime.GOOS == "darwin":
 		return usage.Maxrss
 	}
-	return usage.Maxrss << 10 //nolint:unconvert // 32 bits on some machines
+	return usage.Maxrss << 10
 }

@@ -158,7 +158,7 @@ func (c *city) samplePeople(ctx context.Context, n int) ([]samplePerson, error) 
 		return nil, err
 	}
 	name, number := table.column("姓名"), table.column("证件号码")
-	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // draws questions, not secrets
+	random := rand.New(rand.NewPCG(1, 2))
 	people := make([]samplePerson, 0, n)
 	for len(people) < n {
 		row := table.rows[random.IntN(len(table.rows))]
