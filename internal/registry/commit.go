@@ -317,10 +317,7 @@ func (r *Registry) revertOf(tx *db.Tx, row *stored) (stored, error) {
 			return stored{}, err
 		}
 		village, _ := record.Value(r.fields.village)
-		empty := r.form.Root.New()
-		empty.SetValue(r.fields.village, village)
-		empty.SetItems(r.fields.members, nil)
-		revert.body = empty.AppendBody(nil)
+		revert.body = r.emptied(place.ID(village))
 		return revert, nil
 	}
 	all, err := revisionsOf(tx, row.county, row.household, Moment{})
@@ -350,7 +347,8 @@ func (r *Registry) applyRevert(tx *db.Tx, row *stored) error {
 	}
 	members, _ := record.Items(r.fields.members)
 	if len(members) == 0 {
-		return r.makeWay(tx, &planned{county: row.county, household: row.household, before: before})
+		before.Valid, before.Revision, before.Version, before.Size, before.Findings = row.valid, row.revision, before.Version+1, 0, 0
+		return closeCurrent(tx, before)
 	}
 	plain := record.Clone()
 	key, err := r.keys.KeyOf(tx, int64(row.county), row.household)

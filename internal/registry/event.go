@@ -18,7 +18,7 @@ const (
 	MarriedOut Event = "married_out" // a member left by marriage
 	MovedIn    Event = "moved_in"    // a member, or the household, came from elsewhere
 	MovedOut   Event = "moved_out"   // a member, or the household, went elsewhere
-	Split      Event = "split"       // the household was divided 分户
+	SplitUp    Event = "split"       // the household was divided 分户
 	Reverted   Event = "reverted"    // an import was undone
 )
 
@@ -26,7 +26,7 @@ var eventTexts = map[Event]errs.Text{
 	Opened: {ZH: "建档", EN: "Entered"}, Rechecked: {ZH: "动态调整", EN: "Re-check"}, Visited: {ZH: "走访", EN: "Visit"},
 	Corrected: {ZH: "更正", EN: "Correction"}, Imported: {ZH: "导入", EN: "Import"}, Born: {ZH: "出生", EN: "Birth"},
 	Died: {ZH: "死亡", EN: "Death"}, MarriedIn: {ZH: "婚入", EN: "Married in"}, MarriedOut: {ZH: "婚出", EN: "Married out"},
-	MovedIn: {ZH: "迁入", EN: "Moved in"}, MovedOut: {ZH: "迁出", EN: "Moved out"}, Split: {ZH: "分户", EN: "Split"},
+	MovedIn: {ZH: "迁入", EN: "Moved in"}, MovedOut: {ZH: "迁出", EN: "Moved out"}, SplitUp: {ZH: "分户", EN: "Split"},
 	Reverted: {ZH: "撤销", EN: "Reverted"},
 }
 

@@ -5,7 +5,7 @@ import "liandong/internal/db"
 // Migrations are the register's steps, for db.Migrate. In all tables county comes first in every key, so that PostgreSQL can partition by it. Days are counted since
 // 1970-01-01, times in microseconds since then, ids are 16 bytes.
 func Migrations() []db.Migration {
-	return []db.Migration{{Room: "registry", Number: 1, SQL: schema1}, {Room: "registry", Number: 2, SQL: schema2}, {Room: "registry", Number: 3, SQL: schema3}, {Room: "registry", Number: 4, SQL: schema4}}
+	return []db.Migration{{Room: "registry", Number: 1, SQL: schema1}, {Room: "registry", Number: 2, SQL: schema2}, {Room: "registry", Number: 3, SQL: schema3}, {Room: "registry", Number: 4, SQL: schema4}, {Room: "registry", Number: 5, SQL: schema5}}
 }
 
 // schema2 brings what figures divide by.
@@ -126,4 +126,38 @@ const schema4 = `
 const schema3 = `
 @later CREATE INDEX revision_by_leaf ON household_revision (county, leaf);
 @later CREATE INDEX status_by_leaf ON status_change (county, leaf);
+`
+
+// schema5 keeps what left the lists, and what came out of what. A closed household has the columns of household_current that are not for lists.
+const schema5 = `
+CREATE TABLE household_closed (
+	county     INTEGER NOT NULL,
+	household  BLOB NOT NULL,
+	village    INTEGER NOT NULL,
+	number     TEXT NOT NULL,
+	head       TEXT NOT NULL,
+	size       INTEGER NOT NULL,
+	attribute  INTEGER NOT NULL,
+	cause      INTEGER NOT NULL,
+	status     INTEGER NOT NULL,
+	status_day INTEGER NOT NULL,
+	valid_day  INTEGER NOT NULL,
+	revision   BLOB NOT NULL,
+	version    INTEGER NOT NULL,
+	findings   INTEGER NOT NULL,
+	PRIMARY KEY (county, household)
+) WITHOUT ROWID;
+CREATE TABLE household_link (
+	county       INTEGER NOT NULL,
+	household    BLOB NOT NULL,
+	kind         TEXT NOT NULL,
+	on_day       INTEGER NOT NULL,
+	recorded_at  INTEGER NOT NULL,
+	to_village   INTEGER NOT NULL,
+	to_household BLOB NOT NULL,
+	leaf         INTEGER NOT NULL,
+	PRIMARY KEY (county, household, to_household)
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX link_to ON household_link (to_household);
+CREATE INDEX link_by_village ON household_link (to_village);
 `

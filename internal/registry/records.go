@@ -14,7 +14,7 @@ import (
 
 // LedgerRecords gives what the register stores to the verification of the log.
 func (r *Registry) LedgerRecords() []ledger.RecordSource {
-	return []ledger.RecordSource{revisionRecords{}, statusRecords{}, populationRecords{}}
+	return []ledger.RecordSource{revisionRecords{}, statusRecords{}, populationRecords{}, linkRecords{}}
 }
 
 type revisionRecords struct{}

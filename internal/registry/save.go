@@ -112,6 +112,9 @@ func (r *Registry) write(tx *db.Tx, scope access.Scope, actor access.Actor, coun
 		return Saved{}, changedMeanwhile()
 	}
 	newest := !exists || !d.Valid.Before(before.Valid)
+	if newest && before.Closed {
+		return Saved{}, errs.New(errs.Conflict, "registry.Save", "这一户已经迁出或撤销，不能再登记新的情况。", "This household has moved away or was taken back; nothing new can be written about it.")
+	}
 	if newest {
 		if err := r.claimAll(tx, county, d.Household, claims); err != nil {
 			return Saved{}, err
@@ -184,6 +187,8 @@ const (
 	opImport      = "household.import"
 	opUndo        = "household.undo"
 	opStatus      = "household.status"
+	opMove        = "household.move"
+	opSplit       = "household.split"
 	opShow        = "household.show"
 	opSearchID    = "household.search_id"
 	opExport      = "household.export"

@@ -223,7 +223,7 @@ func (g *gatherer) add(id ID, leaf int64, valid day.Date, event Event, body []by
 }
 
 // closes reports whether an event may end a household's record.
-func closes(e Event) bool { return e == Reverted || e == MovedOut || e == Split }
+func closes(e Event) bool { return e == Reverted || e == MovedOut }
 
 // statusOf is one status change with whose it is.
 type statusOf struct {

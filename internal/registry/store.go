@@ -69,6 +69,7 @@ type current struct {
 	Revision  ID
 	Version   int64
 	Findings  int
+	Closed    bool // it has left the lists: moved away, or taken back
 }
 
 const currentColumns = "county, household, village, number, head, size, attribute, cause, status, status_day, valid_day, revision, version, findings"
@@ -100,14 +101,35 @@ func dayNumber(d day.Date) int64 {
 	return int64(d.UnixDays())
 }
 
-// currentOf reads a household's narrow row.
+// currentOf reads a household's narrow row, of one that left the lists too.
 func currentOf(tx *db.Tx, county place.ID, household ID) (current, bool, error) {
-	found, err := db.Collect(tx, scanCurrent, `SELECT `+currentColumns+` FROM household_current WHERE county = ? AND household = ?`,
-		int64(county), household)
-	if err != nil || len(found) == 0 {
-		return current{}, false, err
+	for _, table := range []string{"household_current", "household_closed"} {
+		found, err := db.Collect(tx, scanCurrent, `SELECT `+currentColumns+` FROM `+table+` WHERE county = ? AND household = ?`, int64(county), household)
+		if err != nil {
+			return current{}, false, err
+		}
+		if len(found) > 0 {
+			found[0].Closed = table == "household_closed"
+			return found[0], true, nil
+		}
 	}
-	return found[0], true, nil
+	return current{}, false, nil
+}
+
+// closeCurrent takes a household out of everything that lists, searches and claims, and keeps its narrow row for whoever has its id.
+func closeCurrent(tx *db.Tx, c current) error {
+	if err := deleteCurrent(tx, c.County, c.Household); err != nil {
+		return err
+	}
+	for _, table := range []string{"identity_claim", "quality_finding"} {
+		if _, err := tx.Exec(`DELETE FROM `+table+` WHERE county = ? AND household = ?`, int64(c.County), c.Household); err != nil {
+			return err
+		}
+	}
+	_, err := tx.Exec(`INSERT INTO household_closed (`+currentColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		int64(c.County), c.Household, int64(c.Village), c.Number, c.Head, int64(c.Size), c.Attribute, c.Cause, int64(c.Status), dayNumber(c.StatusDay),
+		int64(c.Valid.UnixDays()), c.Revision, c.Version, int64(c.Findings))
+	return err
 }
 
 // countyOf finds the county that holds a household. Ids are unique in the city, counties are few, and each look-up is one key.
@@ -141,7 +163,7 @@ func replaceCurrent(tx *db.Tx, c current, s *summary) error {
 
 // deleteCurrent takes a household out of the narrow tables.
 func deleteCurrent(tx *db.Tx, county place.ID, household ID) error {
-	for _, table := range []string{"household_current", "member_current"} {
+	for _, table := range []string{"household_current", "household_closed", "member_current"} {
 		if _, err := tx.Exec(`DELETE FROM `+table+` WHERE county = ? AND household = ?`, int64(county), household); err != nil {
 			return err
 		}

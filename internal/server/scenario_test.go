@@ -124,6 +124,39 @@ func (s *scene) newcomer() (uuid.UUID, map[string]any) {
 	return draft.Household, map[string]any{"valid": "2015-06-01", "event": "opened", "source": "走访", "record": json.RawMessage(draft.Record.AppendJSON(nil, nil))}
 }
 
+// saved is a newcomer that the county office wrote down, with its ETag.
+func (s *scene) saved() (registry.Draft, string) {
+	s.sequence++
+	return s.savedIn(s.Fuping, fuping)
+}
+
+func (s *scene) savedIn(office access.Actor, county place.ID) (registry.Draft, string) {
+	draft := s.Draft(county, 1)
+	s.Answer(draft.Record, "number", fmt.Sprintf("%d77%04d", county/1e6, s.sequence))
+	draft.Record.SetValue(draft.Record.Section().Must("village"), int64(s.village))
+	if county != fuping {
+		draft.Record.SetValue(draft.Record.Section().Must("village"), int64(s.Places.Villages(county)[0].ID))
+	}
+	members, _ := draft.Record.Items(draft.Record.Section().Must("members"))
+	for i, m := range members {
+		s.Answer(m, "id_number", registrytest.Number(mustDay([]string{"1962-03-19", "1963-03-19"}[i]), 2*(s.sequence%400)+1-i))
+		s.Answer(m, "born", []string{"1962-03-19", "1963-03-19"}[i])
+	}
+	saved := s.MustSave(office, draft)
+	return draft, fmt.Sprintf(`"%d"`, saved.Version)
+}
+
+// arrival is a household of Yixian that moved to the village and waits there.
+func (s *scene) arrival() uuid.UUID {
+	s.sequence++
+	draft, _ := s.savedIn(s.Yixian, yixian)
+	as := uuid.New()
+	if _, err := s.Move(s.Ctx, s.Yixian, registry.Move{Household: draft.Household, Version: 1, Valid: mustDay("2015-06-02"), To: s.village, As: as}); err != nil {
+		s.T.Fatal(err)
+	}
+	return as
+}
+
 func (s *scene) workbook() []byte {
 	s.sequence++
 	return []byte("省,市,县,乡(镇),行政村,户编号,姓名,证件号码,与户主关系,性别,出生日期,工资性收入\r\n河北省,保定市,阜平县," +
@@ -177,6 +210,21 @@ func (s *scene) about(operation string, b *browser) call {
 	case "patch-household":
 		s.sequence++
 		return call{"PATCH", "/households/" + household, map[string]any{"valid": "2015-06-01", "event": "visited", "source": "走访", "record": map[string]any{"income": map[string]any{"wage": s.sequence}}}, []string{"If-Match", fmt.Sprintf(`"%d"`, s.version())}}
+	case "move-household":
+		h, version := s.saved()
+		return call{"POST", "/households/" + h.Household.String() + "/move", map[string]any{"valid": "2015-06-02", "to": s.Places.Villages(yixian)[0].ID.String(), "as": uuid.NewString()}, []string{"If-Match", version}}
+	case "split-household":
+		h, version := s.saved()
+		members, _ := h.Record.Items(h.Record.Section().Must("members"))
+		return call{"POST", "/households/" + h.Household.String() + "/split", map[string]any{
+			"valid": "2015-06-02", "as": uuid.NewString(), "leaving": []any{map[string]any{"person": registry.PersonOf(members[1]).String(), "relation": "head"}},
+		}, []string{"If-Match", version}}
+	case "household-links":
+		return get("/households/" + household + "/links")
+	case "arrivals":
+		return get("/arrivals")
+	case "take-in":
+		return call{"POST", "/arrivals/" + s.arrival().String(), map[string]any{}, nil}
 	case "household-history":
 		return get("/households/" + household + "/history")
 	case "show":

@@ -319,6 +319,7 @@ func (s *Server) register() {
 	s.registerEntry()
 	s.registerDivisions()
 	s.registerHouseholds()
+	s.registerMoves()
 	s.registerFigures()
 	s.registerRuns()
 	s.registerImports()
