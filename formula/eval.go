@@ -85,6 +85,8 @@ func (e *Evaluation) compute(n *Node) Value {
 		if n.Args[0].Type == TypeText {
 			return e.equalTexts(n)
 		}
+	case OpCodesHave, OpCodesSize:
+		return e.overCodes(n)
 	}
 	return e.apply(n, func(i int) Value { return e.Value(n.Args[i]) })
 }
@@ -238,6 +240,19 @@ func (e *Evaluation) compareScore(n *Node) Value {
 		return low
 	}
 	return Value{}
+}
+
+// overCodes reads a set of codes as the mask it is: a float64 holds no mask of more than 53 codes.
+func (e *Evaluation) overCodes(n *Node) Value {
+	field := n.Args[0]
+	mask, ok := e.rows[field.Level].Value(field.Index)
+	switch {
+	case !ok:
+		return Value{}
+	case n.Op == OpCodesHave:
+		return Value{truth(uint64(mask)&n.Mask != 0), true}
+	}
+	return Value{float64(bits.OnesCount64(uint64(mask))), true}
 }
 
 func (e *Evaluation) equalTexts(n *Node) Value {
