@@ -18,6 +18,7 @@ import (
 	"liandong/internal/figure"
 	"liandong/internal/identify"
 	"liandong/internal/ledger"
+	"liandong/internal/portfolio"
 	"liandong/internal/registry"
 	"liandong/internal/secret"
 	"liandong/place"
@@ -38,20 +39,21 @@ const (
 
 // city is an open city: its store and the rooms over it, wired.
 type city struct {
-	folder   string // of keys and segments
-	db       *db.DB
-	vault    *secret.Vault
-	places   *place.Gazetteer
-	registry *registry.Registry
-	identify *identify.Room
-	figures  *figure.Book
-	claims   *claim.Room
-	signer   *ledger.Key
+	folder    string // of keys and segments
+	db        *db.DB
+	vault     *secret.Vault
+	places    *place.Gazetteer
+	registry  *registry.Registry
+	identify  *identify.Room
+	portfolio *portfolio.Room
+	figures   *figure.Book
+	claims    *claim.Room
+	signer    *ledger.Key
 }
 
 // migrations are those of every room, lower rooms first.
 func migrations() []db.Migration {
-	return slices.Concat(ledger.Migrations(), secret.Migrations(), access.Migrations(), registry.Migrations(), identify.Migrations(), dossier.Migrations())
+	return slices.Concat(ledger.Migrations(), secret.Migrations(), access.Migrations(), registry.Migrations(), identify.Migrations(), portfolio.Migrations(), dossier.Migrations())
 }
 
 // folder is where keys and segments lie.
@@ -88,7 +90,10 @@ func (p *program) openCity(ctx context.Context, f *cityFlags) (*city, error) {
 	if err != nil {
 		return nil, err
 	}
-	return p.rewire(c, id, nil)
+	if c, err = p.rewire(c, id, nil); err != nil {
+		return nil, err
+	}
+	return c, c.portfolio.Renew(ctx)
 }
 
 // makeCity makes the store and keys of a new city and opens it. clock is nil but for a demonstration, whose records are dated.
@@ -154,7 +159,11 @@ func (p *program) rewire(c *city, id place.ID, clock func() time.Time) (*city, e
 		return nil, err
 	}
 	c.identify = identify.New(identify.Options{DB: c.db, Registry: c.registry, Places: c.places})
-	if c.figures, err = figure.NewBook(c.registry.Figures()); err != nil {
+	c.portfolio, err = portfolio.New(portfolio.Options{DB: c.db, Places: c.places, City: id, Now: clock})
+	if err != nil {
+		return nil, err
+	}
+	if c.figures, err = figure.NewBook(c.registry.Figures(), c.portfolio.Figures()); err != nil {
 		return nil, err
 	}
 	c.claims, err = claim.New(claim.Options{DB: c.db, Places: c.places, Book: c.figures, City: id})
@@ -163,7 +172,7 @@ func (p *program) rewire(c *city, id place.ID, clock func() time.Time) (*city, e
 
 // records are what every room stores, for the verification of the log.
 func (c *city) records() []ledger.RecordSource {
-	return slices.Concat(c.registry.LedgerRecords(), c.identify.LedgerRecords(), c.claims.LedgerRecords())
+	return slices.Concat(c.registry.LedgerRecords(), c.identify.LedgerRecords(), c.portfolio.LedgerRecords(), c.claims.LedgerRecords())
 }
 
 // division reads a division's code of the day; the city itself where there is none.

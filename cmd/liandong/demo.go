@@ -132,8 +132,11 @@ func (c *demoCommand) make(ctx context.Context, p *program) (*city, *demoResult,
 	r := &demoResult{Dir: c.Dir, Name: places.FullName(demo.Baoding), Accounts: demoAccounts()}
 	err = made.db.Load(ctx, func() error {
 		var err error
-		r.Made, err = plan.Make(ctx, made.registry, clock, access.Actor{ID: "demo", Name: "演示", Grants: console().Grants}, p.progress(len(plan.Counties())))
-		return err
+		office := access.Actor{ID: "demo", Name: "演示", Grants: console().Grants}
+		if r.Made, err = plan.Make(ctx, made.registry, clock, office, p.progress(len(plan.Counties()))); err != nil {
+			return err
+		}
+		return plan.Portfolio().Make(ctx, made.portfolio, clock, office)
 	})
 	if err != nil {
 		return nil, nil, err
@@ -152,7 +155,7 @@ func (c *demoCommand) make(ctx context.Context, p *program) (*city, *demoResult,
 func (c *city) headlines(ctx context.Context) ([]figureResult, error) {
 	var all []figureResult
 	scope := console().Scope(access.ReadFigures, demo.LastDay())
-	for _, name := range []string{"households", "persons", "registered_poor_persons", "incidence"} {
+	for _, name := range []string{"households", "persons", "registered_poor_persons", "incidence", "signing_groups", "cooperation_agreements", "coordinated_projects", "coordinated_investment"} {
 		f, err := c.figures.Get(ctx, name, figure.Query{Division: demo.Baoding, AsOf: demo.LastDay(), Scope: scope})
 		if err != nil {
 			return nil, err

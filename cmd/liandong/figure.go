@@ -74,7 +74,7 @@ func (c *figureCommand) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	today := day.InTime(time.Now())
-	q := figure.Query{Division: divisions[0], AsOf: asOf, KnownAt: known, Scope: console().Scope(access.ReadFigures, today), Records: console().Scope(access.ReadRecords, today)}
+	q := figure.Query{Division: divisions[0], AsOf: asOf, KnownAt: known, Scope: console().Scope(access.ReadFigures, today), Records: console().Scope(opened.figures.Opens(c.Name), today)}
 	if c.Rows {
 		q.Rows = math.MaxInt32
 	}

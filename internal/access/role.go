@@ -39,29 +39,34 @@ type Action string
 
 // The actions.
 const (
-	ReadFigures    Action = "read_figures"    // totals and maps
-	ReadRecords    Action = "read_records"    // households and members, masked as the role says
-	ShowSensitive  Action = "show_sensitive"  // one person's ID, phone or account in clear, with a reason, logged
-	WriteRecords   Action = "write_records"   // enter and correct households
-	ImportRecords  Action = "import_records"  // workbooks in, and undo of one's own
-	ExportRecords  Action = "export_records"  // workbooks out, logged
-	RunCriteria    Action = "run_criteria"    // identification runs, proposals only
-	Decide         Action = "decide"          // sign decisions that change a status
-	ReadLog        Action = "read_log"        // who did or read what
-	VerifyLog      Action = "verify_log"      // recompute the log, take checkpoints away
-	ManageAccounts Action = "manage_accounts" // accounts and one-time links
-	ManageGrants   Action = "manage_grants"   // who holds which role where
-	Operate        Action = "operate"         // backups, jobs, health of the installation
-	ReadClaims     Action = "read_claims"     // public claims with their verdicts, and briefings: internal
-	CheckClaims    Action = "check_claims"    // store checks, enter evidence, draft briefings
-	SignBriefing   Action = "sign_briefing"   // answer for a briefing that somebody else drafted
-	ReadMatters    Action = "read_matters"    // problems and supervised decisions
-	WriteMatters   Action = "write_matters"   // open them and work on them
-	VerifyMatters  Action = "verify_matters"  // look at the evidence and close what somebody else worked on
-	ReadCases      Action = "read_cases"      // investors' matters, all of a territory
-	HandleCases    Action = "handle_cases"    // do a department's step in an investor's matter
-	OwnCases       Action = "own_cases"       // an investor's own matters, and no others
-	SetAims        Action = "set_aims"        // the strategy tree: aims, indicators, targets, entered values
+	ReadFigures     Action = "read_figures"     // totals and maps
+	ReadRecords     Action = "read_records"     // households and members, masked as the role says
+	ShowSensitive   Action = "show_sensitive"   // one person's ID, phone or account in clear, with a reason, logged
+	WriteRecords    Action = "write_records"    // enter and correct households
+	ImportRecords   Action = "import_records"   // workbooks in, and undo of one's own
+	ExportRecords   Action = "export_records"   // workbooks out, logged
+	RunCriteria     Action = "run_criteria"     // identification runs, proposals only
+	Decide          Action = "decide"           // sign decisions that change a status
+	ReadProjects    Action = "read_projects"    // organisations, agreements, projects, platforms
+	WriteProjects   Action = "write_projects"   // enter and correct them, their events and reports
+	InspectProjects Action = "inspect_projects" // state what an inspection found
+	ImportProjects  Action = "import_projects"  // workbooks of projects in, and undo of one's own
+	ExportProjects  Action = "export_projects"  // tables and exchange files out, logged
+	ReadLog         Action = "read_log"         // who did or read what
+	VerifyLog       Action = "verify_log"       // recompute the log, take checkpoints away
+	ManageAccounts  Action = "manage_accounts"  // accounts and one-time links
+	ManageGrants    Action = "manage_grants"    // who holds which role where
+	Operate         Action = "operate"          // backups, jobs, health of the installation
+	ReadClaims      Action = "read_claims"      // public claims with their verdicts, and briefings: internal
+	CheckClaims     Action = "check_claims"     // store checks, enter evidence, draft briefings
+	SignBriefing    Action = "sign_briefing"    // answer for a briefing that somebody else drafted
+	ReadMatters     Action = "read_matters"     // problems and supervised decisions
+	WriteMatters    Action = "write_matters"    // open them and work on them
+	VerifyMatters   Action = "verify_matters"   // look at the evidence and close what somebody else worked on
+	ReadCases       Action = "read_cases"       // investors' matters, all of a territory
+	HandleCases     Action = "handle_cases"     // do a department's step in an investor's matter
+	OwnCases        Action = "own_cases"        // an investor's own matters, and no others
+	SetAims         Action = "set_aims"         // the strategy tree: aims, indicators, targets, entered values
 )
 
 // duty is one line of the table of roles.
@@ -78,14 +83,14 @@ var duties = []duty{
 	{VillageOfficer, errs.Text{ZH: "村信息员", EN: "Village information officer"}, form.Sensitive, []Action{ReadFigures, ReadRecords, ShowSensitive, WriteRecords, ImportRecords, ExportRecords}},
 	{TeamMember, errs.Text{ZH: "驻村工作队员", EN: "Resident team member"}, form.Sensitive, []Action{ReadFigures, ReadRecords, WriteRecords}},
 	{TownshipClerk, errs.Text{ZH: "乡镇扶贫专干", EN: "Township clerk"}, form.Sensitive, []Action{ReadFigures, ReadRecords, ShowSensitive, WriteRecords, ImportRecords, ExportRecords, RunCriteria}},
-	{CountyOffice, errs.Text{ZH: "县扶贫办", EN: "County office"}, form.Sensitive, []Action{ReadFigures, ReadRecords, ShowSensitive, WriteRecords, ImportRecords, ExportRecords, RunCriteria, ReadLog, ReadMatters, WriteMatters, ReadCases, HandleCases}},
-	{CityOffice, errs.Text{ZH: "市扶贫办", EN: "City office"}, form.Personal, []Action{ReadFigures, ReadRecords, ShowSensitive, ExportRecords, RunCriteria, ReadLog, ReadClaims, CheckClaims, SignBriefing, ReadMatters, WriteMatters, VerifyMatters, ReadCases, HandleCases, SetAims}},
+	{CountyOffice, errs.Text{ZH: "县扶贫办", EN: "County office"}, form.Sensitive, []Action{ReadFigures, ReadRecords, ShowSensitive, WriteRecords, ImportRecords, ExportRecords, RunCriteria, ReadLog, ReadMatters, WriteMatters, ReadCases, HandleCases, ReadProjects}},
+	{CityOffice, errs.Text{ZH: "市扶贫办", EN: "City office"}, form.Personal, []Action{ReadFigures, ReadRecords, ShowSensitive, ExportRecords, RunCriteria, ReadLog, ReadClaims, CheckClaims, SignBriefing, ReadMatters, WriteMatters, VerifyMatters, ReadCases, HandleCases, SetAims, ReadProjects}},
 	{Approver, errs.Text{ZH: "审批人", EN: "Approver"}, form.Sensitive, []Action{ReadFigures, ReadRecords, ShowSensitive, RunCriteria, Decide, ReadClaims, SignBriefing, ReadMatters, VerifyMatters}},
-	{Auditor, errs.Text{ZH: "审计人员", EN: "Auditor"}, form.Sensitive, []Action{ReadFigures, ReadRecords, ShowSensitive, ExportRecords, RunCriteria, ReadLog, VerifyLog, ReadClaims, CheckClaims, ReadMatters, ReadCases}},
-	{Planner, errs.Text{ZH: "规划人员", EN: "Planner"}, form.Plain, []Action{ReadFigures, RunCriteria, ReadClaims, CheckClaims, ReadMatters, WriteMatters, ReadCases, SetAims}},
-	{Coordinator, errs.Text{ZH: "项目协调员", EN: "Project coordinator"}, form.Plain, []Action{ReadFigures, ReadMatters, WriteMatters, ReadCases, HandleCases}},
+	{Auditor, errs.Text{ZH: "审计人员", EN: "Auditor"}, form.Sensitive, []Action{ReadFigures, ReadRecords, ShowSensitive, ExportRecords, RunCriteria, ReadLog, VerifyLog, ReadClaims, CheckClaims, ReadMatters, ReadCases, ReadProjects, InspectProjects, ExportProjects}},
+	{Planner, errs.Text{ZH: "规划人员", EN: "Planner"}, form.Plain, []Action{ReadFigures, RunCriteria, ReadClaims, CheckClaims, ReadMatters, WriteMatters, ReadCases, SetAims, ReadProjects, InspectProjects, ExportProjects}},
+	{Coordinator, errs.Text{ZH: "项目协调员", EN: "Project coordinator"}, form.Plain, []Action{ReadFigures, ReadMatters, WriteMatters, ReadCases, HandleCases, ReadProjects, WriteProjects, ImportProjects, ExportProjects}},
 	{Investor, errs.Text{ZH: "投资方", EN: "Investor"}, form.Plain, []Action{OwnCases}},
-	{Leader, errs.Text{ZH: "领导（只读）", EN: "Leader (reads only)"}, form.Plain, []Action{ReadFigures, ReadRecords, ReadClaims, ReadMatters, ReadCases}},
+	{Leader, errs.Text{ZH: "领导（只读）", EN: "Leader (reads only)"}, form.Plain, []Action{ReadFigures, ReadRecords, ReadClaims, ReadMatters, ReadCases, ReadProjects}},
 	{SystemAdmin, errs.Text{ZH: "系统管理员", EN: "System administrator"}, form.Plain, []Action{Operate, ManageAccounts}},
 	{SecurityAdmin, errs.Text{ZH: "安全管理员", EN: "Security administrator"}, form.Plain, []Action{ManageGrants}},
 	{AuditAdmin, errs.Text{ZH: "审计管理员", EN: "Audit administrator"}, form.Plain, []Action{ReadLog, VerifyLog}},

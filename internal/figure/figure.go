@@ -75,7 +75,8 @@ type Entry struct {
 	Definition errs.Text // 口径: what is counted, what is not, at which moment
 	Status     Status
 	Decimals   int
-	Ratio      float64 // for a ratio, what its quotient is multiplied by, 100 for a percentage; 0 for a sum
+	Opens      access.Action // what lets one open the rows of its proof; ReadRecords where it is empty
+	Ratio      float64       // for a ratio, what its quotient is multiplied by, 100 for a percentage; 0 for a sum
 	Compute    func(ctx context.Context, q Query) (Value, error)
 	// ByDivision gives the number for every child of the division at once, for maps and tables; nil where Compute is asked one by one.
 	ByDivision func(ctx context.Context, q Query) (map[place.ID]Value, error)
@@ -120,6 +121,15 @@ func (b *Book) Entries() []Entry {
 	}
 	slices.SortFunc(all, func(x, y Entry) int { return cmp.Compare(x.Name, y.Name) })
 	return all
+}
+
+// Opens is the action that lets somebody open the rows of a figure's proof. A name that the book does not have opens nothing.
+func (b *Book) Opens(name string) access.Action {
+	e, ok := b.entries[name]
+	if ok && e.Opens == "" {
+		return access.ReadRecords
+	}
+	return e.Opens
 }
 
 func (b *Book) entry(name string) (Entry, error) {

@@ -117,7 +117,7 @@ func (s *Server) query(c *call, in *figureInput) (figure.Query, error) {
 	}
 	division, err := s.division(c, in.Division, moment.AsOf)
 	return figure.Query{
-		Division: division, AsOf: moment.AsOf, KnownAt: moment.KnownAt, Scope: c.scope, Records: c.actor.Scope(access.ReadRecords, c.today), Rows: min(max(in.Rows, 0), maxProof),
+		Division: division, AsOf: moment.AsOf, KnownAt: moment.KnownAt, Scope: c.scope, Records: c.actor.Scope(s.Figures.Opens(in.Name), c.today), Rows: min(max(in.Rows, 0), maxProof),
 	}, err
 }
 
