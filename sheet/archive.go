@@ -250,7 +250,8 @@ func (g *typeGuard) Write(b []byte) (int, error) {
 	if !g.found {
 		seam := slices.Concat(g.tail, b[:min(len(b), longestDeclaration)])
 		g.found = declares(seam) || declares(b)
-		g.tail = append(g.tail[:0], b[max(0, len(b)-longestDeclaration+1):]...)
+		end := slices.Concat(g.tail, b[max(0, len(b)-longestDeclaration):])
+		g.tail = end[max(0, len(end)-longestDeclaration+1):]
 	}
 	return len(b), nil
 }

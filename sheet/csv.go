@@ -44,7 +44,8 @@ func declaredSeparator(text []byte) (rest []byte, separator byte) {
 	return rest, line[4]
 }
 
-// guessSeparator takes the one that gives the first rows the most fields; the comma when none gives more.
+// guessSeparator takes the one that parts the first rows most often; the comma when none does, so that a quote left open in the first row is
+// told and not passed over by taking another.
 func guessSeparator(text []byte) byte {
 	best, most := byte(','), 0
 	for _, c := range []byte{',', '\t', ';'} {
@@ -55,7 +56,7 @@ func guessSeparator(text []byte) byte {
 			if err != nil || record == nil {
 				break
 			}
-			fields += len(record)
+			fields += len(record) - 1
 		}
 		if fields > most {
 			best, most = c, fields
@@ -72,9 +73,8 @@ func (s *separated) rows(yield func(*Row, error) bool) {
 	var ends []int
 	for number := 1; ; number++ {
 		record, err := p.next()
-		if err == nil && len(record) > MaxColumns || number > MaxRows {
-			err = tooLarge("sheet.Open", fmt.Sprintf("第 %d 行超出了表格的边界，请分成几个文件。", number),
-				fmt.Sprintf("Row %d is beyond the edges of a sheet; split the file.", number))
+		if err == nil && record != nil && number > MaxRows {
+			err = beyond(number)
 		}
 		if err != nil {
 			yield(nil, err)
@@ -98,6 +98,12 @@ func (s *separated) rows(yield func(*Row, error) bool) {
 			return
 		}
 	}
+}
+
+// beyond is the error of a row or column that a sheet has not.
+func beyond(row int) *errs.Error {
+	return tooLarge("sheet.Open", fmt.Sprintf("第 %d 行超出了表格的边界（%d 行、%d 列），请分成几个文件。", row, MaxRows, MaxColumns),
+		fmt.Sprintf("Row %d is beyond the edges of a sheet, %d rows by %d columns; split the file.", row, MaxRows, MaxColumns))
 }
 
 // fill makes cells of the record's fields, which end in text at ends.
@@ -132,6 +138,9 @@ func (p *parser) next() ([][]byte, error) {
 		field, err := p.field()
 		if err != nil {
 			return nil, err
+		}
+		if len(p.fields) == MaxColumns {
+			return nil, beyond(p.row)
 		}
 		p.fields = append(p.fields, field)
 		if p.at == len(p.text) {

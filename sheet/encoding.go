@@ -41,10 +41,10 @@ const (
 func detectEncoding(data []byte) (Encoding, []byte, error) {
 	switch {
 	case bytes.HasPrefix(data, []byte(bomUTF16LE)):
-		text, err := fromUTF16(data[2:], binary.LittleEndian)
+		text, err := fromUTF16(data[2:], UTF16LE, binary.LittleEndian)
 		return UTF16LE, text, err
 	case bytes.HasPrefix(data, []byte(bomUTF16BE)):
-		text, err := fromUTF16(data[2:], binary.BigEndian)
+		text, err := fromUTF16(data[2:], UTF16BE, binary.BigEndian)
 		return UTF16BE, text, err
 	}
 	if bytes.IndexByte(data, 0) >= 0 {
@@ -77,11 +77,11 @@ func looksUTF8(data []byte) bool {
 	return broken*9 <= sound
 }
 
-func fromUTF16(data []byte, order binary.ByteOrder) ([]byte, error) {
+func fromUTF16(data []byte, e Encoding, order binary.ByteOrder) ([]byte, error) {
 	text := make([]byte, 0, len(data)+len(data)/2)
 	for i := 0; i < len(data); i += 2 {
 		if i+1 == len(data) {
-			return nil, undecodable(UTF16LE, 1+bytes.Count(text, []byte("\n")))
+			return nil, undecodable(e, 1+bytes.Count(text, []byte("\n")))
 		}
 		r := rune(order.Uint16(data[i:]))
 		if utf16.IsSurrogate(r) {
@@ -90,7 +90,7 @@ func fromUTF16(data []byte, order binary.ByteOrder) ([]byte, error) {
 				low = rune(order.Uint16(data[i+2:]))
 			}
 			if r = utf16.DecodeRune(r, low); r == utf8.RuneError {
-				return nil, undecodable(UTF16LE, 1+bytes.Count(text, []byte("\n")))
+				return nil, undecodable(e, 1+bytes.Count(text, []byte("\n")))
 			}
 			i += 2
 		}

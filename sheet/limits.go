@@ -33,6 +33,16 @@ const (
 	// 7 bytes as an escape.
 	maxToken = 512 << 10
 
+	// maxCellBytes bounds the text of one cell, comments and runs joined: 32,767 characters of at most 4 bytes, with room for the
+	// texts of other programs.
+	maxCellBytes = 256 << 10
+
+	// maxRowBytes bounds the texts that a row holds itself. A row of 44 texts has about a thousand bytes.
+	maxRowBytes = 16 << 20
+
+	// maxZeros bounds a number format that is all zeros: no identifier of digits is longer.
+	maxZeros = 32
+
 	// maxDepth bounds the nesting of elements. Sheets and styles use about ten levels.
 	maxDepth = 64
 
@@ -51,6 +61,13 @@ const (
 	// maxMarkedCells bounds the grid that marking spreads out in memory: the library fills each row up to its last cell, so that
 	// one cell at the far right of every row would cost 1.6 MB a row.
 	maxMarkedCells = 2_000_000
+
+	// maxMarkedInflated bounds the whole workbook that is marked, which the library holds in memory with all its sheets. 10,000 rows
+	// of 44 cells with their texts take about 25 MB.
+	maxMarkedInflated = 128 << 20
+
+	// maxMarkedMerges bounds the merged ranges of a sheet that is marked: the library compares each with each.
+	maxMarkedMerges = 5_000
 
 	// headingRows is how many rows from the top may come before the heading ends: title, unit, date, filler, two heading rows.
 	headingRows = 20

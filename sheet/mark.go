@@ -31,23 +31,37 @@ func Mark(w io.Writer, b *Book, sheet int, remarks []Remark) error {
 	if err := b.markable(sheet); err != nil {
 		return err
 	}
+	f, err := mark(b, sheet, remarks)
+	if err != nil {
+		return notMarkable(err.Error())
+	}
+	defer f.Close()
+	return errs.Wrap(op, f.Write(w))
+}
+
+// mark does it in memory. The library refuses some workbooks that spreadsheets open, and panics on others: one that lacks a style which it
+// takes for granted, say.
+func mark(b *Book, sheet int, remarks []Remark) (f *excelize.File, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("the library: %v", p)
+		}
+	}()
 	m, err := openMarker(b, sheet)
 	if err != nil {
-		return errs.Wrap(op, err)
+		return nil, err
 	}
-	defer m.file.Close()
-	if err := m.cleanse(); err != nil {
-		return errs.Wrap(op, err)
+	if err = m.cleanse(); err == nil {
+		err = m.apply(remarks)
 	}
-	if err := m.apply(remarks); err != nil {
-		return errs.Wrap(op, err)
+	if err != nil {
+		m.file.Close()
 	}
-	return errs.Wrap(op, m.file.Write(w))
+	return m.file, err
 }
 
 // markable bounds what the library would hold in memory.
 func (b *Book) markable(sheet int) error {
-	notMarkable := func(why string) error { return fmt.Errorf("sheet.Mark: %s: %w", why, ErrNotMarkable) }
 	if b.Macros() {
 		return notMarkable("macros")
 	}
@@ -64,13 +78,18 @@ func (b *Book) markable(sheet int) error {
 		if p == nil {
 			return notMarkable("not a worksheet")
 		}
+		if b.workbook.archive.inflated > maxMarkedInflated {
+			return notMarkable("too large")
+		}
 		source := prefetch(p.open())
 		defer source.Close()
 		r := &rowReader{workbook: b.workbook, scanner: newScanner(source), name: p.name}
 		if err := r.read(func(*Row, error) bool { return r.last <= MaxMarkedRows && r.spread <= maxMarkedCells }); err != nil {
 			return unreadable(p.name, err)
 		}
-		last, spread = r.last, r.spread
+		if last, spread = r.last, r.spread; r.merges > maxMarkedMerges || r.merged > maxMarkedCells {
+			return notMarkable("too many merged cells")
+		}
 	}
 	if last > MaxMarkedRows || spread > maxMarkedCells {
 		return notMarkable("too large")
@@ -78,18 +97,21 @@ func (b *Book) markable(sheet int) error {
 	return nil
 }
 
+func notMarkable(why string) error { return fmt.Errorf("sheet.Mark: %s: %w", why, ErrNotMarkable) }
+
 // marker holds the workbook while it is marked.
 type marker struct {
 	file   *excelize.File
 	sheet  string
-	notes  map[string]string // what others noted, by cell
+	notes  map[string]note   // what others noted, by cell
+	freed  map[string]bool   // cells whose note stood below ours, which was taken off
 	merged map[string]string // cells of a merged range, by the one that shows
 	styles map[[2]int]int    // cell style and severity to marked style
 	fills  map[Severity]int  // fill ids
 }
 
 func openMarker(b *Book, sheet int) (*marker, error) {
-	m := &marker{notes: map[string]string{}, merged: map[string]string{}, styles: map[[2]int]int{}, fills: map[Severity]int{}}
+	m := &marker{notes: map[string]note{}, freed: map[string]bool{}, merged: map[string]string{}, styles: map[[2]int]int{}, fills: map[Severity]int{}}
 	var err error
 	if b.text != nil {
 		m.sheet = "Sheet1"
@@ -102,11 +124,14 @@ func openMarker(b *Book, sheet int) (*marker, error) {
 		return nil, err
 	}
 	for severity, colour := range map[Severity]string{Error: errorFill, Warning: warningFill} {
-		style, err := m.file.NewStyle(&excelize.Style{Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{colour}}})
+		style, err := m.file.NewStyle(&excelize.Style{Font: &excelize.Font{Family: "宋体"}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{colour}}})
 		if err != nil {
 			return nil, err
 		}
 		m.fills[severity] = *m.file.Styles.CellXfs.Xf[style].FillID
+	}
+	if fonts := m.file.Styles.Fonts.Font; fonts[0].Name == nil {
+		fonts[0].Name = fonts[len(fonts)-1].Name // notes are written in the first font, which the library takes to have a name
 	}
 	return m, m.readMerged()
 }
@@ -119,7 +144,7 @@ func (m *marker) readMerged() error {
 	for _, r := range ranges {
 		column, row, err1 := excelize.CellNameToCoordinates(r.GetStartAxis())
 		lastColumn, lastRow, err2 := excelize.CellNameToCoordinates(r.GetEndAxis())
-		if err1 != nil || err2 != nil || (lastColumn-column+1)*(lastRow-row+1) > maxMarkedCells {
+		if err1 != nil || err2 != nil {
 			continue
 		}
 		for y := row; y <= lastRow; y++ {
@@ -139,8 +164,12 @@ func (m *marker) cleanse() error {
 	}
 	for _, c := range comments {
 		if c.Author != markAuthor {
-			m.notes[c.Cell] = noteText(c)
+			m.notes[c.Cell] = note{author: c.Author, text: noteText(c)}
 			continue
+		}
+		if _, below, found := strings.Cut(noteText(c), notedBefore); found {
+			author, text, _ := strings.Cut(below, "】\n")
+			m.notes[c.Cell], m.freed[c.Cell] = note{author: author, text: text}, true
 		}
 		if err := m.file.DeleteComment(m.sheet, c.Cell); err != nil {
 			return err
@@ -151,6 +180,12 @@ func (m *marker) cleanse() error {
 	}
 	return nil
 }
+
+// note is what somebody else noted at a cell.
+type note struct{ author, text string }
+
+// notedBefore stands between our reasons and the note that a cell had, followed by who wrote it, so that the next round can put it back.
+const notedBefore = "\n\n【原批注 Noted before: "
 
 func noteText(c excelize.Comment) string {
 	var b strings.Builder
@@ -167,7 +202,7 @@ func (m *marker) unfill(cell string) error {
 	if err != nil {
 		return err
 	}
-	xf := m.file.Styles.CellXfs.Xf[style]
+	xf := m.file.Styles.CellXfs.Xf[m.known(style)]
 	if xf.FillID == nil || !m.isOurFill(*xf.FillID) {
 		return nil
 	}
@@ -184,6 +219,14 @@ func (m *marker) isOurFill(id int) bool {
 	return strings.HasSuffix(colour, errorFill) || strings.HasSuffix(colour, warningFill)
 }
 
+// known is the style that a cell names, or the first where the workbook has none of that number.
+func (m *marker) known(style int) int {
+	if style < 0 || style >= len(m.file.Styles.CellXfs.Xf) {
+		return 0
+	}
+	return style
+}
+
 // withFill gives the style that differs from style by its fill alone. It copies the style's record instead of asking the library
 // for its description and back, which loses what the library does not know.
 func (m *marker) withFill(style, fill int, key Severity) int {
@@ -192,7 +235,7 @@ func (m *marker) withFill(style, fill int, key Severity) int {
 		return id
 	}
 	sheet := m.file.Styles.CellXfs
-	xf := sheet.Xf[style]
+	xf := sheet.Xf[m.known(style)]
 	apply := true
 	xf.FillID, xf.ApplyFill = &fill, &apply
 	sheet.Xf = append(sheet.Xf, xf)
@@ -219,7 +262,17 @@ func (m *marker) apply(remarks []Remark) error {
 			return err
 		}
 	}
+	for _, name := range slices.Sorted(maps.Keys(m.freed)) {
+		if err := m.addNote(name, m.notes[name]); err != nil {
+			return err
+		}
+	}
 	return nil
+}
+
+func (m *marker) addNote(cell string, n note) error {
+	width, height := noteSize(n.text)
+	return m.file.AddComment(m.sheet, excelize.Comment{Cell: cell, Author: n.author, Text: n.text, Width: width, Height: height})
 }
 
 func (m *marker) markCell(name string, remarks []Remark) error {
@@ -235,13 +288,15 @@ func (m *marker) markCell(name string, remarks []Remark) error {
 	}
 	text := remarkText(remarks)
 	if other, noted := m.notes[name]; noted {
-		if err := m.file.DeleteComment(m.sheet, name); err != nil {
-			return err
+		if !m.freed[name] {
+			if err := m.file.DeleteComment(m.sheet, name); err != nil {
+				return err
+			}
 		}
-		text += "\n\n" + other
+		delete(m.freed, name)
+		text += notedBefore + other.author + "】\n" + other.text
 	}
-	width, height := noteSize(text)
-	return m.file.AddComment(m.sheet, excelize.Comment{Cell: name, Author: markAuthor, Text: text, Width: width, Height: height})
+	return m.addNote(name, note{author: markAuthor, text: text})
 }
 
 func remarkText(remarks []Remark) string {

@@ -73,7 +73,7 @@ func parseFormat(code string) numberFormat {
 		return numberFormat{}
 	}
 	f.date = strings.ContainsAny(lower, "ymdhs")
-	if len(bare) > 1 && strings.Trim(bare, "0") == "" {
+	if len(bare) > 1 && len(bare) <= maxZeros && strings.Trim(bare, "0") == "" {
 		f.zeros = len(bare)
 	}
 	return f

@@ -59,7 +59,7 @@ func WriteHeld(w io.Writer, b *Book, m *Match, remarks []Remark, held []int) err
 		h.held[row] = true
 	}
 	var err error
-	if h.out, err = newWorkbook(w, h.frame(b)); err != nil {
+	if h.out, err = newWorkbook(w, h.frame()); err != nil {
 		return err
 	}
 	for row, err := range b.Rows(m.Sheet) {
@@ -82,16 +82,42 @@ type heldWriter struct {
 	values  []any
 }
 
-// frame takes the titles as they are and makes one heading row of the file's one or two.
-func (h *heldWriter) frame(*Book) Table {
-	t := Table{Titles: h.match.Titles, FrozenColumns: 1, Columns: []Column{{Heading: ReasonHeading, Width: 60}}}
+// frame takes the titles as they are, as far as the heading is still found below them, and makes one heading row of the file's one or two.
+func (h *heldWriter) frame() Table {
+	titles := h.match.Titles[:min(len(h.match.Titles), headingRows-1)]
+	t := Table{Titles: titles, FrozenColumns: 1, Columns: []Column{{Heading: ReasonHeading, Width: 60}}}
+	index := h.match.Layout.index()
 	for _, heading := range h.match.Headings {
+		if heading.Column == MaxColumns {
+			break // the column of reasons took its place
+		}
 		for len(t.Columns) < heading.Column {
 			t.Columns = append(t.Columns, Column{})
 		}
-		t.Columns = append(t.Columns, Column{Heading: heading.Text})
+		t.Columns = append(t.Columns, Column{Heading: heading.alone(index)})
 	}
 	return t
+}
+
+// alone is the heading's text by which its field is known in a heading of one row: without the group it stood under, where the field was
+// known by what stood below.
+func (h *Heading) alone(index map[string]int) string {
+	if key, _ := normalise(h.Text); h.Field == "" || hasKey(index, key) {
+		return h.Text
+	}
+	for i := range h.Text {
+		if below, cut := strings.CutPrefix(h.Text[i:], "/"); cut {
+			if key, _ := normalise(below); hasKey(index, key) {
+				return below
+			}
+		}
+	}
+	return h.Text
+}
+
+func hasKey(index map[string]int, key string) bool {
+	_, found := index[key]
+	return found
 }
 
 func (h *heldWriter) write(row *Row) error {
@@ -106,16 +132,27 @@ func (h *heldWriter) write(row *Row) error {
 	h.values = append(h.values, reason)
 	for i := range row.Cells {
 		c := &row.Cells[i]
+		if c.Column == MaxColumns {
+			break
+		}
 		for len(h.values) < c.Column {
 			h.values = append(h.values, nil)
 		}
-		v, err := h.out.value(c)
+		v, err := h.value(c)
 		if err != nil {
 			return err
 		}
 		h.values = append(h.values, v)
 	}
 	return h.out.writeValues(h.values)
+}
+
+// value keeps a number as it was seen where its format made another text of it: a code with leading zeros, a percentage.
+func (h *heldWriter) value(c *Cell) (any, error) {
+	if c.Kind == Number && c.Text != plain(c.Number) {
+		return h.out.textCell(c.Text, h.out.styles.text)
+	}
+	return h.out.value(c)
 }
 
 // reason joins what was said of the row, naming the headings concerned, all in Chinese first and then all in English.

@@ -37,6 +37,8 @@ type rowReader struct {
 	row      Row
 	last     int    // number of the row before
 	spread   int    // sum over the rows of their last column, empty cells counted
+	merges   int    // merged ranges
+	merged   int    // cells in them
 	unsorted bool   // a cell of the row stands left of the one before it
 	arena    []byte // characters of the row's own texts
 	spans    []span // which cells they belong to
@@ -75,11 +77,36 @@ func (r *rowReader) read(yield func(*Row, error) bool) error {
 			if more, err = r.readRows(yield); err == nil && !more {
 				return nil
 			}
+		case "mergeCells":
+			err = r.readMerges()
 		default:
 			err = r.skip()
 		}
 		if err != nil {
 			return err
+		}
+	}
+}
+
+// readMerges counts the merged ranges and the cells in them.
+func (r *rowReader) readMerges() error {
+	for {
+		t, err := r.next()
+		if err != nil || t == tokenClose && len(r.marks) == 1 {
+			return err
+		}
+		if t != tokenOpen || string(r.scanner.name) != "mergeCell" {
+			continue
+		}
+		reference, err := r.attr("ref", false)
+		if err != nil {
+			return err
+		}
+		from, to, _ := strings.Cut(reference, ":")
+		column, row, ok := parseReference([]byte(from))
+		lastColumn, lastRow, ok2 := parseReference([]byte(to))
+		if r.merges++; ok && ok2 {
+			r.merged += min((lastColumn-column+1)*(lastRow-row+1), maxMarkedCells+1)
 		}
 	}
 }
@@ -146,14 +173,14 @@ func (r *rowReader) readRow() error {
 	if err := r.startRow(); err != nil {
 		return err
 	}
-	column := 0
+	column, furthest := 0, 0
 	for {
 		t, err := r.next()
 		switch {
 		case err != nil:
 			return err
 		case t == tokenClose:
-			r.spread += column
+			r.spread += furthest
 			return r.endRow()
 		case t == tokenText:
 			continue
@@ -166,6 +193,7 @@ func (r *rowReader) readRow() error {
 		if column, err = r.readCell(column); err != nil {
 			return err
 		}
+		furthest = max(furthest, column)
 	}
 }
 
@@ -339,6 +367,9 @@ func (r *rowReader) value() error {
 		if r.raw, err = r.text(r.raw); err != nil {
 			return err
 		}
+		if len(r.raw) > maxCellBytes {
+			return errLong
+		}
 	}
 }
 
@@ -414,6 +445,9 @@ func (r *rowReader) own(c *Cell, kind Kind) error {
 	start := len(r.arena)
 	r.arena = append(r.arena, r.raw...)
 	r.spans = append(r.spans, span{cell: len(r.row.Cells), start: start, end: len(r.arena)})
+	if len(r.arena) > maxRowBytes {
+		return errLong
+	}
 	return nil
 }
 

@@ -33,6 +33,9 @@ func (w *workbook) readTexts(name string) error {
 	if p == nil {
 		return nil
 	}
+	if w.texts.ends != nil {
+		return damaged("共享的文字有两份。", "There are two tables of shared texts.", p.name)
+	}
 	if p.size > maxStringsInflated {
 		return tooLarge("sheet.Open", "工作簿里的文字太多，请分成几个文件。", "The workbook holds too much text; split it.")
 	}
@@ -90,6 +93,9 @@ func (s *scanner) richText(dst []byte) ([]byte, error) {
 			if inText {
 				if dst, err = s.text(dst); err != nil {
 					return dst, err
+				}
+				if len(dst)-start > maxCellBytes {
+					return dst, errLong
 				}
 			}
 		}

@@ -146,6 +146,9 @@ func (w *workbook) readMain(name string) ([]Info, error) {
 	for _, id := range slices.Sorted(maps.Keys(relations)) {
 		switch r := relations[id]; r.kind {
 		case "styles":
+			if w.formats != nil {
+				return nil, damaged("样式有两份。", "There are two tables of styles.", r.target)
+			}
 			err = w.readStyles(r.target)
 		case "sharedStrings":
 			err = w.readTexts(r.target)

@@ -280,7 +280,7 @@ func (s *scanner) scanOpen() (token, error) {
 
 // tagEnd finds the > that ends the tag at pos; one inside quotes does not.
 func (s *scanner) tagEnd() (int, error) {
-	from := 1
+	from, quote := 1, byte(0)
 	for {
 		i := bytes.IndexByte(s.buf[s.pos+from:], '>')
 		if i < 0 {
@@ -291,7 +291,7 @@ func (s *scanner) tagEnd() (int, error) {
 			i -= from
 		}
 		i += from
-		if !quoteOpen(s.buf[s.pos+1 : s.pos+i]) {
+		if quote = quoteOpen(s.buf[s.pos+from:s.pos+i], quote); quote == 0 {
 			return i, nil
 		}
 		from = i + 1
@@ -303,9 +303,9 @@ func (s *scanner) tagEnd() (int, error) {
 	}
 }
 
-func quoteOpen(tag []byte) bool {
-	var quote byte
-	for _, c := range tag {
+// quoteOpen gives the quote that is open behind a piece of a tag, 0 for none, when quote was open before it.
+func quoteOpen(piece []byte, quote byte) byte {
+	for _, c := range piece {
 		switch {
 		case quote == 0 && (c == '"' || c == '\''):
 			quote = c
@@ -313,7 +313,7 @@ func quoteOpen(tag []byte) bool {
 			quote = 0
 		}
 	}
-	return quote != 0
+	return quote
 }
 
 func nameStart(c byte) bool {
