@@ -278,6 +278,9 @@ func (w *work) setting(c *cell) setting {
 	case c.traits.line:
 		return setting{g.line, w.c}
 	}
+	if _, is := c.measure.functional.(incidenceCurve); is { // it reaches beyond the line, where there is one
+		return setting{g.line, w.c}
+	}
 	return setting{math.NaN(), w.c}
 }
 
@@ -289,7 +292,7 @@ func (w *work) value(c *cell) {
 		Inference: newInference(math.NaN(), errs.Text{}), Conventions: w.named(c),
 	}
 	if g.whole == nil {
-		r.Undefined = errs.Text{ZH: "这一组没有记录或权重全为零，没有可计算的人口。", EN: "The group has no record or no weight: there is no population to measure."}
+		r.Undefined = emptyGroup()
 		return
 	}
 	r.WeightSum = total(g.whole, sumWeight)
@@ -299,7 +302,7 @@ func (w *work) value(c *cell) {
 		r.Undefined = fit.refused
 		return
 	case c.traits.inequality && fit.d.observations() < 2:
-		_, r.Undefined = undefined("只有一条有权重的记录，不平等没有定义。", "There is a single record with weight, and inequality is not defined for one.")
+		r.Undefined = oneObservation()
 		return
 	}
 	if !fit.note.IsZero() {
@@ -308,12 +311,20 @@ func (w *work) value(c *cell) {
 	if r.Value, r.Undefined = c.measure.estimate(fit.d, s); !r.Undefined.IsZero() {
 		return
 	}
-	if curve, is := c.measure.functional.(lorenzCurve); is {
-		r.Value, r.Curve = math.NaN(), curve.points(fit.d)
+	if curve, is := c.measure.functional.(curve); is {
+		r.Value, r.Curve = math.NaN(), curve.points(fit.d, s)
 	}
 	if c.traits.line && poorCount(fit.d, s.line, w.c) == 0 {
 		r.Notes = append(r.Notes, errs.Text{ZH: "没有人在贫困线以下。", EN: "Nobody is under the line."})
 	}
+}
+
+func emptyGroup() errs.Text {
+	return errs.Text{ZH: "这一组没有记录或权重全为零，没有可计算的人口。", EN: "The group has no record or no weight: there is no population to measure."}
+}
+
+func oneObservation() errs.Text {
+	return errs.Text{ZH: "只有一条有权重的记录，不平等没有定义。", EN: "There is a single record with weight, and inequality is not defined for one."}
 }
 
 // named are the conventions that made the cell's numbers.

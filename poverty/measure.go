@@ -106,6 +106,8 @@ func catalogue() []struct {
 		{"top:", func(p float64) functional { return lorenzShare{p: p, top: true} }},
 		fixed("lorenz", lorenzCurve{}),
 		fixed("genlorenz", lorenzCurve{generalised: true}),
+		fixed("pen", parade{}),
+		fixed("incidence", incidenceCurve{}),
 	}
 }
 
@@ -114,13 +116,16 @@ func MeasureNames() (names []string) {
 	for _, row := range catalogue() {
 		names = append(names, row.name)
 	}
-	return append(names, "ratio:P/Q")
+	return append(names, "ratio:P/Q", "pP/pQ")
 }
 
 // ParseMeasure reads a measure's name: one of MeasureNames, with a number after the colon, as in "fgt:1.5", "ge:-1", "atkinson:0.5", "quantile:0.1",
-// or a ratio of percentiles, as in "ratio:90/10".
+// or a ratio of percentiles, as in "ratio:90/10" or "p90/p10".
 func ParseMeasure(text string) (Measure, error) {
 	name, parameter, has := strings.Cut(text, ":")
+	if high, low, ratio := strings.Cut(text, "/"); ratio && !has && strings.HasPrefix(high, "p") && strings.HasPrefix(low, "p") {
+		return parseRatio(text, high[1:]+"/"+low[1:])
+	}
 	if name == "ratio" {
 		return parseRatio(text, parameter)
 	}

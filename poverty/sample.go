@@ -33,11 +33,11 @@ func FactorOf(texts []string) Factor {
 		}
 		f.Code[i] = code
 	}
-	return f.inOrder()
+	return f.Ordered()
 }
 
-// inOrder has the levels ascending and the codes, in place, renamed.
-func (f Factor) inOrder() Factor {
+// Ordered gives the factor with its levels in ascending order of their bytes, the codes renamed in place. Every code must have a level.
+func (f Factor) Ordered() Factor {
 	from := make([]int32, len(f.Level))
 	for i := range from {
 		from[i] = int32(i)

@@ -27,6 +27,7 @@ type commandLine struct {
 	Import   importCommand   `cmd:"" help:"导入表格。 Import tables."`
 	Figure   figureCommand   `cmd:"" help:"查一个指标的数和出处。 Quote a figure with its proof."`
 	Claim    claimCommand    `cmd:"" help:"核对公开数据的口径。 Check public claims."`
+	Measure  measureCommand  `cmd:"" help:"计算贫困和不平等指标。 Measure poverty and inequality."`
 	Audit    auditCommand    `cmd:"" help:"核对日志。 Check the log."`
 	Bench    benchCommand    `cmd:"" help:"测速，并记下结果。 Measure how fast it is, and keep the result."`
 	Version  versionCommand  `cmd:"" help:"显示程序版本。 Print the version of the program."`
