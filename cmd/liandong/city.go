@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"fmt"
 	"os"
 	"os/user"
 	"path/filepath"
@@ -93,7 +94,20 @@ func (p *program) openCity(ctx context.Context, f *cityFlags) (*city, error) {
 	if c, err = p.rewire(c, id, nil); err != nil {
 		return nil, err
 	}
+	if err := p.refreshFindings(ctx, c); err != nil {
+		return nil, err
+	}
 	return c, c.portfolio.Renew(ctx)
+}
+
+// refreshFindings makes the quality findings anew where another program, with other rules, made those that are kept.
+func (p *program) refreshFindings(ctx context.Context, c *city) error {
+	stale, err := c.registry.FindingsStale(ctx)
+	if err != nil || !stale {
+		return err
+	}
+	fmt.Fprintln(p.stderr, p.say(errs.Text{ZH: "校验规则已更新，正在按新规则重新检查全部农户……", EN: "The quality rules changed; looking at every household again by the new ones…"}))
+	return c.registry.RefreshFindings(ctx, func(done, of int) { fmt.Fprintf(p.stderr, "%d/%d\n", done, of) })
 }
 
 // makeCity makes the store and keys of a new city and opens it. clock is nil but for a demonstration, whose records are dated.

@@ -108,7 +108,7 @@ func (r *Registry) prepareCurrent(b *Batch, c current, newest *form.Record, clai
 	for _, cl := range claims {
 		b.claims = append(b.claims, claimRow{cl, c.Household})
 	}
-	findings := r.quality.Look(newest, c.Valid)
+	findings := r.quality.Look(newest, c.Status, c.Valid)
 	c.Findings = len(findings)
 	b.findings = appendFound(b.findings, b.County, c.Household, s.village, c.Valid, newest, r.fields.members, findings)
 	b.currents, b.summaries = append(b.currents, c), append(b.summaries, s)

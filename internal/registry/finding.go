@@ -31,6 +31,19 @@ type foundRow struct {
 	since     day.Date
 }
 
+const foundColumns = "county, household, rule, person, path, village, since_day"
+
+func scanFound(rows *db.Rows) (f foundRow, err error) {
+	var county, village, since int64
+	err = rows.Scan(&county, &f.household, &f.rule, &f.person, &f.path, &village, &since)
+	f.county, f.village, f.since = place.ID(county), place.ID(village), day.FromUnixDays(int(since))
+	return f, err
+}
+
+// countFindings is the beginning of a statement that counts the findings of households anew.
+const countFindings = `UPDATE household_current SET findings = (SELECT COUNT(*) FROM quality_finding q
+	WHERE q.county = household_current.county AND q.household = household_current.household)`
+
 var findingBulk = []string{"county", "household", "rule", "person", "path", "village", "since_day"}
 
 func (f *foundRow) values() []any {

@@ -5,7 +5,7 @@ import "liandong/internal/db"
 // Migrations are the register's steps, for db.Migrate. In all tables county comes first in every key, so that PostgreSQL can partition by it. Days are counted since
 // 1970-01-01, times in microseconds since then, ids are 16 bytes.
 func Migrations() []db.Migration {
-	return []db.Migration{{Room: "registry", Number: 1, SQL: schema1}, {Room: "registry", Number: 2, SQL: schema2}, {Room: "registry", Number: 3, SQL: schema3}, {Room: "registry", Number: 4, SQL: schema4}, {Room: "registry", Number: 5, SQL: schema5}}
+	return []db.Migration{{Room: "registry", Number: 1, SQL: schema1}, {Room: "registry", Number: 2, SQL: schema2}, {Room: "registry", Number: 3, SQL: schema3}, {Room: "registry", Number: 4, SQL: schema4}, {Room: "registry", Number: 5, SQL: schema5}, {Room: "registry", Number: 6, SQL: schema6}}
 }
 
 // schema2 brings what figures divide by.
@@ -160,4 +160,15 @@ CREATE TABLE household_link (
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX link_to ON household_link (to_household);
 CREATE INDEX link_by_village ON household_link (to_village);
+`
+
+// schema6 says by which rules the findings that are kept were made.
+const schema6 = `
+CREATE TABLE quality_applied (
+	one        INTEGER NOT NULL,
+	document   TEXT NOT NULL,
+	digest     BLOB NOT NULL,
+	applied_at INTEGER NOT NULL,
+	PRIMARY KEY (one)
+) WITHOUT ROWID;
 `

@@ -2,11 +2,13 @@ package registry
 
 import (
 	"bytes"
+	"crypto/sha256"
 	_ "embed"
 	"sync"
 
 	"gopkg.in/yaml.v3"
 
+	"liandong/criteria"
 	"liandong/day"
 	"liandong/errs"
 	"liandong/form"
@@ -18,12 +20,15 @@ var quality2015 []byte
 
 // Quality is a versioned set of quality rules over the household form, ready to look at records. It is immutable and safe for concurrent use.
 type Quality struct {
-	ID      string // household-quality@2015.1
-	form    *form.Form
-	rules   []qualityRule
-	whole   *formula.Builder
-	perItem map[string]*formula.Builder // list → builder with m
-	pool    sync.Pool
+	ID         string   // household-quality@2015.1
+	Digest     [32]byte // SHA-256 of its text
+	form       *form.Form
+	parameters []criteria.Parameter
+	named      []formula.Parameter
+	rules      []qualityRule
+	whole      *formula.Builder
+	perItem    map[string]*formula.Builder // list → builder with m
+	pool       sync.Pool
 }
 
 type qualityRule struct {
@@ -44,17 +49,25 @@ type qualityRow struct {
 }
 
 type qualityDocument struct {
-	Quality string         `yaml:"quality"`
-	Version string         `yaml:"version"`
-	Form    string         `yaml:"form"`
-	Basis   map[string]any `yaml:"basis"`
-	Rules   []qualityRow   `yaml:"rules"`
+	Quality    string             `yaml:"quality"`
+	Version    string             `yaml:"version"`
+	Form       string             `yaml:"form"`
+	Basis      map[string]any     `yaml:"basis"`
+	Parameters []qualityParameter `yaml:"parameters"`
+	Rules      []qualityRow       `yaml:"rules"`
+}
+
+type qualityParameter struct {
+	ID     string          `yaml:"id"`
+	Title  errs.Text       `yaml:"title"`
+	ByYear map[int]float64 `yaml:"by_year"`
+	Source string          `yaml:"source"`
 }
 
 // ShippedQuality is the set of rules that comes with the program.
 func ShippedQuality() (*Quality, error) { return ParseQuality(quality2015, form.Household()) }
 
-// ParseQuality reads a set of quality rules over a form. Its refusals name line and column.
+// ParseQuality reads a set of quality rules over a form and the register's status. Its refusals name line and column.
 func ParseQuality(text []byte, f *form.Form) (*Quality, error) {
 	var doc qualityDocument
 	decoder := yaml.NewDecoder(bytes.NewReader(text))
@@ -65,7 +78,12 @@ func ParseQuality(text []byte, f *form.Form) (*Quality, error) {
 	if doc.Form != f.ID() {
 		return nil, errs.New(errs.Invalid, "registry.ParseQuality", "校验规则是为表单 "+doc.Form+" 写的。", "The quality rules are written for the form "+doc.Form+".")
 	}
-	q := &Quality{ID: doc.Quality + "@" + doc.Version, form: f, whole: formula.NewBuilder(f.Root.Schema(), nil), perItem: map[string]*formula.Builder{}}
+	q := &Quality{ID: doc.Quality + "@" + doc.Version, Digest: sha256.Sum256(text), form: f, perItem: map[string]*formula.Builder{}}
+	for _, p := range doc.Parameters {
+		q.parameters = append(q.parameters, criteria.Parameter{Name: p.ID, Title: p.Title, ByYear: p.ByYear, Source: p.Source})
+		q.named = append(q.named, formula.Parameter{Name: p.ID, Title: p.Title})
+	}
+	q.whole = formula.NewBuilder(segmentSchema(), q.named)
 	for _, row := range doc.Rules {
 		rule, err := q.compile(row)
 		if err != nil {
@@ -114,7 +132,7 @@ func (q *Quality) builderOf(list string) (*formula.Builder, error) {
 	if b := q.perItem[list]; b != nil {
 		return b, nil
 	}
-	b := formula.NewBuilder(q.form.Root.Schema(), nil)
+	b := formula.NewBuilder(segmentSchema(), q.named)
 	q.perItem[list] = b
 	return b, b.Each("m", list)
 }
@@ -124,28 +142,35 @@ type look struct {
 	whole   *formula.Evaluation
 	perItem map[string]*formula.Evaluation
 	inputs  formula.Inputs
+	row     registered
 }
 
 func (q *Quality) newLook() *look {
 	l := &look{whole: formula.NewEvaluation(q.whole), perItem: map[string]*formula.Evaluation{}}
+	l.inputs.Parameters = make([]formula.Value, len(q.parameters))
 	for list, b := range q.perItem {
 		l.perItem[list] = formula.NewEvaluation(b)
 	}
 	return l
 }
 
-// Look gives the findings of a record valid from the day: the form's warnings, then the rules in their order, each for every item it holds for.
-func (q *Quality) Look(r *form.Record, on day.Date) []form.Finding {
+// Look gives the findings of a record valid from the day, of a household of that status: the form's warnings, then the rules in their order,
+// each for every item it holds for.
+func (q *Quality) Look(r *form.Record, status Status, on day.Date) []form.Finding {
 	l := q.pool.Get().(*look)
 	defer q.pool.Put(l)
 	l.inputs.AsOf = on
+	for i := range q.parameters {
+		l.inputs.Parameters[i] = q.parameters[i].On(on)
+	}
+	l.row = registered{Record: r, status: status}
 	var findings []form.Finding
 	for _, f := range q.form.Check(r, on) {
 		if f.Severity != form.Error {
 			findings = append(findings, f)
 		}
 	}
-	l.whole.Begin(r, nil, &l.inputs)
+	l.whole.Begin(&l.row, nil, &l.inputs)
 	for i := range q.rules {
 		rule := &q.rules[i]
 		if rule.list < 0 {
@@ -158,7 +183,7 @@ func (q *Quality) Look(r *form.Record, on day.Date) []form.Finding {
 		e := l.perItem[rule.Each]
 		for k, item := range items {
 			if rule.node != nil {
-				e.Begin(r, item, &l.inputs)
+				e.Begin(&l.row, item, &l.inputs)
 			}
 			if rule.holds(e, item) {
 				findings = append(findings, rule.finding(rule.Each, k))

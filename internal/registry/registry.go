@@ -91,8 +91,10 @@ func (r *Registry) Form() *form.Form { return r.form }
 // SetCity writes down whose register this is. A register belongs to one city for good.
 func (r *Registry) SetCity(ctx context.Context, city place.ID) error {
 	return r.db.Write(ctx, func(tx *db.Tx) error {
-		_, err := tx.Exec(`INSERT INTO register (city) VALUES (?)`, int64(city))
-		return err
+		if _, err := tx.Exec(`INSERT INTO register (city) VALUES (?)`, int64(city)); err != nil {
+			return err
+		}
+		return r.markFindings(tx)
 	})
 }
 

@@ -235,13 +235,11 @@ func (r *Registry) refresh(tx *db.Tx, before current, row *stored, record *form.
 		if err := r.noteLate(tx, before, row.valid); err != nil {
 			return err
 		}
-		_, err := tx.Exec(`UPDATE household_current SET version = version + 1, findings = (SELECT COUNT(*) FROM quality_finding q
-			WHERE q.county = household_current.county AND q.household = household_current.household) WHERE county = ? AND household = ?`,
-			int64(row.county), row.household)
+		_, err := tx.Exec(countFindings+`, version = version + 1 WHERE county = ? AND household = ?`, int64(row.county), row.household)
 		return err
 	}
 	s := r.fields.summarise(record)
-	findings := r.quality.Look(record, row.valid)
+	findings := r.quality.Look(record, before.Status, row.valid)
 	if err := r.replaceFindings(tx, row.county, row.household, s.village, row.valid, record, findings); err != nil {
 		return err
 	}

@@ -67,8 +67,40 @@ func (r *Registry) applyStatus(tx *db.Tx, row *statusRow) error {
 		VALUES (?, ?, ?, ?, ?, ?, ?)`, row.values()...); err != nil {
 		return err
 	}
-	_, err := tx.Exec(`UPDATE household_current SET status = ?, status_day = ? WHERE county = ? AND household = ? AND status_day <= ?`,
+	changed, err := tx.Exec(`UPDATE household_current SET status = ?, status_day = ? WHERE county = ? AND household = ? AND status_day <= ?`,
 		int64(row.status), int64(row.from.UnixDays()), int64(row.county), row.household, int64(row.from.UnixDays()))
+	if err != nil || changed == 0 {
+		return err
+	}
+	return r.lookAgain(tx, row.county, row.household)
+}
+
+// lookAgain brings a household's findings up to its status.
+func (r *Registry) lookAgain(tx *db.Tx, county place.ID, household ID) error {
+	c, _, err := currentOf(tx, county, household)
+	if err != nil {
+		return err
+	}
+	newest, _, err := revisionAt(tx, county, household, Moment{AsOf: farFuture()})
+	if err != nil {
+		return err
+	}
+	record, err := r.form.Decode(newest.body)
+	if err != nil {
+		return err
+	}
+	late, err := db.Collect(tx, scanFound, `SELECT `+foundColumns+` FROM quality_finding WHERE county = ? AND household = ? AND rule = ?`, int64(county), household, ruleLate)
+	if err != nil {
+		return err
+	}
+	findings := r.quality.Look(record, c.Status, newest.valid)
+	if err := r.replaceFindings(tx, county, household, c.Village, newest.valid, record, findings); err != nil {
+		return err
+	}
+	if err := insertFindings(tx, late); err != nil {
+		return err
+	}
+	_, err = tx.Exec(countFindings+` WHERE county = ? AND household = ?`, int64(county), household)
 	return err
 }
 
