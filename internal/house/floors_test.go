@@ -59,6 +59,7 @@ var floors = []floor{
 		{path: "form", beside: []string{"formula"}},
 		{path: "column", beside: []string{"formula", "form"}},
 		{path: "criteria", beside: []string{"formula", "form", "column"}},
+		{path: "poverty/proxy", beside: []string{"formula", "form", "column", "criteria", "poverty"}},
 		{path: "poverty", beside: []string{"formula", "form", "column"}},
 		{path: "sheet", beside: []string{"formula", "form"}},
 		{path: "official"},
