@@ -416,33 +416,32 @@ func (c *compiler) filled(b byte) int {
 	return r
 }
 
-// levels orders a part's points and maps the small value's bytes to them; what lies outside of 0 to the part's max is unknown.
+// levels lists a part's points in the order of the small value's bytes and maps these to them. What lies outside of 0 to the part's max is
+// unknown. Where the bytes are the codes already, which is the rule, nothing is mapped.
 func (c *compiler) levels(p *plannedPart, s *small) {
-	for _, v := range s.values {
-		if v >= 0 && v <= p.part.Max && !slices.Contains(p.levels, v) {
+	p.levels = []float64{}
+	place := make([]byte, len(s.values)+1)
+	for i, v := range s.values {
+		if v >= 0 && v <= p.part.Max {
 			p.levels = append(p.levels, v)
+			place[i+1] = byte(len(p.levels))
 		}
-	}
-	slices.Sort(p.levels)
-	if p.levels == nil {
-		p.levels = []float64{}
 	}
 	p.width = max(1, bits.Len(uint(len(p.levels))))
 	p.remap = new([256]byte)
+	identical := true
 	for b := range s.size {
 		at := b
 		if s.table != nil {
 			at = int(s.table[b])
 		}
-		if at == 0 || at > len(s.values) {
-			continue
-		}
-		if i, ok := slices.BinarySearch(p.levels, s.values[at-1]); ok {
-			p.remap[b] = byte(i + 1)
-		}
+		p.remap[b] = place[at]
+		identical = identical && p.remap[b] == byte(b)
 	}
-	p.source = s.source
-	p.codes = c.newBytes(records)
+	p.source, p.codes = s.source, s.source
+	if !identical {
+		p.codes = c.newBytes(records)
+	}
 }
 
 // points chooses how scores are added up and makes the tables for it.
@@ -492,26 +491,42 @@ func (c *compiler) commonScale() float64 {
 	return 0
 }
 
-// emitTallies adds the parts up in their order and keeps their codes.
+// emitTallies adds the parts up, four at a time where the sum is exact in any order, and keeps their codes.
 func (c *compiler) emitTallies() {
+	var four []pointsOf
+	var names []string
+	flush := func() {
+		if parts := four; len(parts) > 0 {
+			c.emit(records, "score", "points of "+strings.Join(names, ", "), func(w *worker) { tally(w.scores, parts, w.bytes) })
+		}
+		four, names = nil, nil
+	}
 	for i := range c.parts {
-		p, first := &c.parts[i], i == 0
-		name := fmt.Sprintf("part %s, planes %d to %d", p.part.ID, p.plane, p.plane+p.width-1)
+		p := &c.parts[i]
+		text := fmt.Sprintf("part %s in planes %d to %d", p.part.ID, p.plane, p.plane+p.width-1)
 		switch {
 		case p.levels == nil:
-			c.emit(records, "score", name+fmt.Sprintf(": computed points x%d, from 0 to %s", p.value.x, number(p.part.Max)), func(w *worker) { w.tallyComputed(p) })
-		case c.scale > 0:
-			c.emit(records, "score", name+fmt.Sprintf(": points %s by s%d", numbersText(p.levels), p.source), func(w *worker) {
-				tally(w.scores, w.bytes[p.source][:len(w.scores)], p.points, first)
+			c.emit(records, "score", fmt.Sprintf("%s: computed points x%d, from 0 to %s", text, p.value.x, number(p.part.Max)), func(w *worker) { w.tallyComputed(p) })
+			continue
+		case p.codes != p.source:
+			c.emit(records, smallName(p.codes), fmt.Sprintf("%s: levels %s of s%d", text, numbersText(p.levels), p.source), func(w *worker) {
 				mapBytes(w.fresh(p.codes), w.bytes[p.source], p.remap)
 			})
 		default:
-			c.emit(records, "score", name+fmt.Sprintf(": points %s by s%d", numbersText(p.levels), p.source), func(w *worker) {
+			c.emit(records, smallName(p.codes), fmt.Sprintf("%s: levels %s", text, numbersText(p.levels)), func(*worker) {})
+		}
+		if c.scale == 0 {
+			c.emit(records, "score", "points of "+p.part.ID, func(w *worker) {
 				tallyFloats(w.low, w.high, w.bytes[p.source][:len(w.low)], p.low, p.high)
-				mapBytes(w.fresh(p.codes), w.bytes[p.source], p.remap)
 			})
+			continue
+		}
+		four, names = append(four, pointsOf{p.source, p.points}), append(names, p.part.ID)
+		if len(four) == 4 {
+			flush()
 		}
 	}
+	flush()
 }
 
 func numbersText(values []float64) string {

@@ -324,17 +324,39 @@ func counted(out []byte, counters []uint64, shift uint) {
 	}
 }
 
-// tally adds a part's points to every record's score: the lower end in the low 16 bits, the upper end above.
-func tally(scores []uint32, codes []byte, table *[256]uint32, first bool) {
-	scores = scores[:len(codes)]
-	if first {
-		for i, c := range codes {
-			scores[i] = table[c]
+// pointsOf is where a part's points come from: small values, and for each the lower end of the score in the low 16 bits, the upper end above.
+type pointsOf struct {
+	values int
+	table  *[256]uint32
+}
+
+// tally adds the points of up to four parts to every record's score.
+func tally(scores []uint32, parts []pointsOf, bytes [][]byte) {
+	n := len(scores)
+	switch len(parts) {
+	case 1:
+		a, ta := bytes[parts[0].values][:n], parts[0].table
+		for i, x := range a {
+			scores[i] += ta[x]
 		}
-		return
-	}
-	for i, c := range codes {
-		scores[i] += table[c]
+	case 2:
+		a, b := bytes[parts[0].values][:n], bytes[parts[1].values][:n]
+		ta, tb := parts[0].table, parts[1].table
+		for i, x := range a {
+			scores[i] += ta[x] + tb[b[i]]
+		}
+	case 3:
+		a, b, c := bytes[parts[0].values][:n], bytes[parts[1].values][:n], bytes[parts[2].values][:n]
+		ta, tb, tc := parts[0].table, parts[1].table, parts[2].table
+		for i, x := range a {
+			scores[i] += ta[x] + tb[b[i]] + tc[c[i]]
+		}
+	default:
+		a, b, c, d := bytes[parts[0].values][:n], bytes[parts[1].values][:n], bytes[parts[2].values][:n], bytes[parts[3].values][:n]
+		ta, tb, tc, td := parts[0].table, parts[1].table, parts[2].table, parts[3].table
+		for i, x := range a {
+			scores[i] += (ta[x] + tb[b[i]]) + (tc[c[i]] + td[d[i]])
+		}
 	}
 }
 

@@ -95,7 +95,7 @@ type truth struct{ t, f int }
 type plannedPart struct {
 	part   *Part
 	codes  int       // a byte register; codes are places in levels
-	levels []float64 // points by code - 1, ascending; nil where points are computed
+	levels []float64 // points by code - 1; nil where points are computed
 	plane  int       // the first plane of its reasons
 	width  int       // how many
 	value  numeric   // where points are computed

@@ -118,7 +118,7 @@ func TestAPlanIsWrittenDown(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"parameter income_line = 2855", "score in whole multiples of 1/1", "ladder of grain.output", "part area, planes 3 to 4: points 0 3 6"} {
+	for _, want := range []string{"parameter income_line = 2855", "score in whole multiples of 1/1", "ladder of grain.output", "part area in planes 3 to 4: levels"} {
 		if !strings.Contains(plan.String(), want) {
 			t.Errorf("the plan does not say %q:\n%s", want, plan)
 		}

@@ -12,7 +12,7 @@ import (
 // # Reasons
 //
 // The reasons are bit planes: for every plane one bit a record, as far as the verdicts go. A part has as many planes as the number of its levels
-// needs: its levels are the points it can give, in ascending order and numbered from 1, and 0 says that it is unknown. Three levels take two
+// needs: its levels are the points it can give, numbered from 1 as the plan says, and 0 says that it is unknown. Up to three levels take two
 // planes, up to seven take three. A bar, and the condition of being poor, have two planes: met, and not met; in neither they are unknown.
 //
 // A plain bit for "gave its points" would not tell 3 from 6 points of 8, nor the unknown from nothing, and a byte for every part would be three

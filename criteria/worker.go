@@ -457,6 +457,5 @@ func (p *plannedPart) code(points formula.Value) byte {
 	case p.levels == nil:
 		return computedCode(points.Num, p.part.Max)
 	}
-	i, _ := slices.BinarySearch(p.levels, points.Num)
-	return byte(i + 1)
+	return byte(slices.Index(p.levels, points.Num) + 1)
 }

@@ -12,10 +12,10 @@ import (
 )
 
 type benchCommand struct {
-	Name    string `arg:"" enum:"demo,identify,search,list,import" help:"测什么：demo、identify、search、list 或 import。 What to measure."`
-	Dir     string `type:"path" default:"bench-city" placeholder:"D" help:"演示城市的文件夹：demo 在这里新建，identify、search、list 用已建好的，import 不用。 Folder of the demonstration: demo makes it; identify, search and list use one that is there; import needs none."`
+	Name    string `arg:"" enum:"demo,identify,search,list,import,criteria" help:"测什么：demo、identify、search、list、import 或 criteria。 What to measure."`
+	Dir     string `type:"path" default:"bench-city" placeholder:"D" help:"演示城市的文件夹：demo 在这里新建，identify、search、list 用已建好的，import、criteria 不用。 Folder of the demonstration: demo makes it; identify, search and list use one that is there; import and criteria need none."`
 	Clients int    `default:"8" help:"同时查询的人数。 How many ask at once."`
-	Count   int    `default:"4000" help:"查询次数。 How many questions are asked."`
+	Count   int    `placeholder:"N" help:"查询次数，默认 4000；criteria 为户数，默认 1000000。 How many questions are asked, 4,000 by default; for criteria how many households, 1,000,000 by default."`
 	Results string `type:"path" placeholder:"FILE" help:"把结果写进这个 Markdown 文件的相应一节。 Write the result into its section of this Markdown file."`
 }
 
@@ -40,7 +40,7 @@ type benchResult struct {
 func (c *benchCommand) Run(ctx context.Context, p *program) error {
 	r := benchResult{Name: c.Name}
 	measure := map[string]func(context.Context, *program, *benchResult) error{
-		"demo": c.demo, "identify": c.identify, "search": c.search, "list": c.list, "import": c.imports,
+		"demo": c.demo, "identify": c.identify, "search": c.search, "list": c.list, "import": c.imports, "criteria": c.criteria,
 	}[c.Name]
 	if err := measure(ctx, p, &r); err != nil {
 		return err

@@ -19,3 +19,15 @@ func peakOf(state *os.ProcessState) int64 {
 	}
 	return usage.Maxrss << 10
 }
+
+// ownPeak is the most memory that this process has held so far, in bytes.
+func ownPeak() int64 {
+	var usage syscall.Rusage
+	if syscall.Getrusage(syscall.RUSAGE_SELF, &usage) != nil {
+		return 0
+	}
+	if runtime.GOOS == "darwin" {
+		return usage.Maxrss
+	}
+	return usage.Maxrss << 10
+}

@@ -118,7 +118,7 @@ func (c *benchCommand) search(ctx context.Context, p *program, r *benchResult) e
 			return "/search/identity", `{"number":"` + s.number + `","reason":"bench"}`
 		}},
 	} {
-		run, err := c.questions(fmt.Sprintf("search by %s in a county, %d clients", kind.what, c.Clients), c.Count/4, func(i int) error {
+		run, err := c.questions(fmt.Sprintf("search by %s in a county, %d clients", kind.what, c.Clients), c.count(questions)/4, func(i int) error {
 			return ask(kind.of(&people[i%len(people)]))
 		})
 		if err != nil {
@@ -135,7 +135,7 @@ func (c *benchCommand) list(ctx context.Context, p *program, r *benchResult) err
 		return err
 	}
 	for _, path := range []string{"/households?limit=50", "/households?limit=50&status=not_out", "/households?limit=50&findings=true"} {
-		run, err := c.questions(fmt.Sprintf("county list of 50 by pinyin with its total, %s, %d clients", path, c.Clients), c.Count/10, func(int) error { return ask(path, "") })
+		run, err := c.questions(fmt.Sprintf("county list of 50 by pinyin with its total, %s, %d clients", path, c.Clients), c.count(questions)/10, func(int) error { return ask(path, "") })
 		if err != nil {
 			return err
 		}

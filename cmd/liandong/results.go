@@ -23,9 +23,24 @@ func (r *benchResult) table() string {
 		if run.PeakBytes > 0 {
 			peak = fmt.Sprintf("%d MB", run.PeakBytes>>20)
 		}
-		fmt.Fprintf(&b, "| %s | %s | %.2f | %s | %s | %s | %s |\n", run.What, number(int64(run.N)), run.Seconds, time.Duration(run.NsPerItem).Round(10*time.Nanosecond), p50, p95, peak)
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s | %s |\n", run.What, number(int64(run.N)), seconds(run.Seconds), perItem(run.NsPerItem), p50, p95, peak)
 	}
 	return b.String()
+}
+
+// seconds keeps three digits of short times.
+func seconds(s float64) string {
+	if s < 1 {
+		return fmt.Sprintf("%.4f", s)
+	}
+	return fmt.Sprintf("%.2f", s)
+}
+
+func perItem(ns float64) string {
+	if ns < 1000 {
+		return fmt.Sprintf("%.1f ns", ns)
+	}
+	return time.Duration(ns).Round(10 * time.Nanosecond).String()
 }
 
 // keepResult puts a result in place of the last one of its name in a Markdown file, with the machine and the day.
