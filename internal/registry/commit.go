@@ -52,6 +52,9 @@ func (r *Registry) Apply(ctx context.Context, actor access.Actor, p *Plan) error
 
 func (r *Registry) applyCounty(tx *db.Tx, actor access.Actor, p *Plan, county place.ID, writes []*planned) error {
 	slices.SortFunc(writes, func(a, b *planned) int { return bytes.Compare(a.household[:], b.household[:]) })
+	if err := tx.Lock("import into " + county.String()); err != nil {
+		return err
+	}
 	b := &Batch{County: county}
 	for _, w := range writes {
 		if err := r.applyOne(tx, b, p, w); err != nil {
@@ -79,6 +82,9 @@ func (r *Registry) applyOne(tx *db.Tx, b *Batch, p *Plan, w *planned) error {
 	var key *secret.Key
 	var err error
 	if w.previous == nil {
+		if err := stillFree(tx, w.county, w.record.String("number")); err != nil {
+			return err
+		}
 		c, event = current{County: w.county, Household: w.household}, Opened
 		if key, err = r.keys.NewKey(int64(w.county), w.household); err != nil {
 			return err
@@ -102,6 +108,17 @@ func (r *Registry) applyOne(tx *db.Tx, b *Batch, p *Plan, w *planned) error {
 	}
 	r.prepareCurrent(b, c, newest, w.claims)
 	return nil
+}
+
+// stillFree makes sure that nobody took the number of a new household since the plan was made: another preview of the same file, say.
+func stillFree(tx *db.Tx, county place.ID, number string) error {
+	found, err := db.Collect(tx, scanCurrent, `SELECT `+currentColumns+` FROM household_current WHERE county = ? AND number = ? LIMIT 1`, int64(county), number)
+	if err != nil || len(found) == 0 {
+		return err
+	}
+	return errs.New(errs.Conflict, "registry.Apply",
+		fmt.Sprintf("预览之后，户编号 %s 已被登记。没有写入任何内容，请重新预览。", number),
+		fmt.Sprintf("After the preview the household number %s was taken. Nothing was written; preview the file again.", number))
 }
 
 // makeWay takes a known household's narrow rows, claims and findings away, after making sure that it is as the plan saw it.
@@ -261,7 +278,7 @@ func (r *Registry) undoPart(tx *db.Tx, scope access.Scope, actor access.Actor, i
 			return err
 		}
 	}
-	if err := r.untouchedSince(tx, rows); err != nil {
+	if err := r.untouchedSince(tx, part, rows); err != nil {
 		return err
 	}
 	reverts := make([]stored, len(rows))
@@ -285,15 +302,20 @@ func (r *Registry) undoPart(tx *db.Tx, scope access.Scope, actor access.Actor, i
 	return nil
 }
 
-// untouchedSince refuses when a household has a newer revision than the import's, with the numbers of up to ten of them.
-func (r *Registry) untouchedSince(tx *db.Tx, rows []stored) error {
+// untouchedSince refuses when a household has a newer revision than the import's, or a status that was decided since, with the numbers of up to
+// ten of them.
+func (r *Registry) untouchedSince(tx *db.Tx, part runPart, rows []stored) error {
+	decided, err := decidedSince(tx, part)
+	if err != nil {
+		return err
+	}
 	var numbers []string
 	for i := range rows {
 		c, ok, err := currentOf(tx, rows[i].county, rows[i].household)
 		if err != nil {
 			return err
 		}
-		if !ok || c.Revision != rows[i].revision {
+		if !ok || c.Revision != rows[i].revision || decided[c.Household] {
 			numbers = append(numbers, c.Number)
 		}
 	}
@@ -304,6 +326,18 @@ func (r *Registry) untouchedSince(tx *db.Tx, rows []stored) error {
 	return errs.New(errs.Conflict, "registry.Undo",
 		fmt.Sprintf("导入之后有 %d 户又改过，不能撤销：%s。没有改变任何内容。", len(numbers), list),
 		fmt.Sprintf("%d households were changed after the import, so it cannot be undone: %s. Nothing was changed.", len(numbers), list))
+}
+
+// decidedSince lists the households of a county whose status was decided after an import.
+func decidedSince(tx *db.Tx, part runPart) (map[ID]bool, error) {
+	decided := map[ID]bool{}
+	err := tx.Each(func(rows *db.Rows) error {
+		var id ID
+		err := rows.Scan(&id)
+		decided[id] = true
+		return err
+	}, `SELECT household FROM status_change WHERE county = ? AND leaf >= ?`, int64(part.county), part.first+part.leaves)
+	return decided, err
 }
 
 // revertOf is the revision that takes one back: the body from before, or, for a household the import brought, one without members.

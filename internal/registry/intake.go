@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/text/unicode/norm"
+
 	"liandong/day"
 	"liandong/errs"
 	"liandong/form"
@@ -24,6 +26,7 @@ const (
 	KindTotalRow       = "total_row_skipped"
 	KindDiffers        = "household_differs"
 	KindOutside        = "outside_territory"
+	KindNumberTaken    = "household_number_taken"
 )
 
 // clearWord in a cell takes an answer away; an empty cell keeps it.
@@ -121,8 +124,8 @@ func (rd *reader) row(row *sheet.Row) {
 		rd.notes = append(rd.notes, RowFinding{Row: row.Number, Kind: KindTotalRow, Severity: form.Note, Text: errs.Text{ZH: "合计行，不是成员，已跳过。", EN: "A row of totals, no member; passed over."}})
 		return
 	}
-	number := strings.TrimSpace(row.Cell(rd.numberColumn).Text)
-	key := number + "\x00" + row.Cell(rd.match.Column(keyCounty)).Text
+	number := plainNumber(row.Cell(rd.numberColumn).Text)
+	key := number + "\x00" + rd.cellOf(row, keyCounty)
 	t := rd.byKey[key]
 	if number == "" && len(rd.order) > 0 && rd.cellOf(row, keyVillage) == "" {
 		t = rd.order[len(rd.order)-1] // a member's row under its head's, with the household's cells left empty
@@ -136,6 +139,9 @@ func (rd *reader) row(row *sheet.Row) {
 	rd.household(t, row)
 	rd.member(t, row)
 }
+
+// plainNumber is a household's or member's number with half-width digits and without the spaces that typing left around it.
+func plainNumber(text string) string { return strings.TrimSpace(norm.NFKC.String(text)) }
 
 // totalWords begin a row of totals.
 var totalWords = []string{"合计", "总计", "小计", "共计"}
@@ -183,7 +189,11 @@ func (rd *reader) household(t *taken, row *sheet.Row) {
 // differs tells a household's answer that is not the one of an earlier row of it.
 func (rd *reader) differs(t *taken, row *sheet.Row, c boundColumn, cell *sheet.Cell) {
 	other := rd.r.form.Root.New()
-	if other.ReadText(c.field, textOf(cell), rd.on) != nil {
+	text := textOf(cell)
+	if c.field == rd.r.fields.number {
+		text = plainNumber(text)
+	}
+	if other.ReadText(c.field, text, rd.on) != nil {
 		return
 	}
 	if a, b := t.record.WordsOf(c.field, "zh"), other.WordsOf(c.field, "zh"); a != b {
@@ -220,7 +230,11 @@ func (rd *reader) answer(t *taken, record *form.Record, row *sheet.Row, c boundC
 		}
 		return
 	}
-	if finding := record.ReadText(c.field, textOf(cell), rd.on); finding != nil {
+	text := textOf(cell)
+	if c.key == prefixHouse+"number" || c.key == prefixMember+"number" {
+		text = plainNumber(text)
+	}
+	if finding := record.ReadText(c.field, text, rd.on); finding != nil {
 		rd.find(t, row.Number, c.column, finding.Kind, finding.Severity, finding.Text)
 	}
 }

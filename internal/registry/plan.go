@@ -59,6 +59,7 @@ type planned struct {
 	previous  *form.Record // as stored; nil for a new household
 	before    current
 	claims    []claim
+	fileRows  []int // for each member of the record the file's row, 0 for one that the file does not name
 }
 
 // Import reads a file and says what importing it would do: which layout and columns were recognised, every finding with its row, and what
@@ -95,11 +96,13 @@ func (r *Registry) Import(ctx context.Context, actor access.Actor, name string, 
 // plan compares the households of the file with the register.
 func (r *Registry) plan(tx *db.Tx, scope access.Scope, rd *reader, p *Plan) error {
 	inFile := map[secret.Blind]*taken{}
+	numbers := map[householdNumber]bool{}
 	for _, t := range rd.order {
 		w, err := r.planOne(tx, scope, rd, t, inFile)
 		if err != nil {
 			return err
 		}
+		r.numberTwice(rd, t, numbers)
 		p.count(t)
 		if t.held {
 			continue
@@ -107,19 +110,51 @@ func (r *Registry) plan(tx *db.Tx, scope access.Scope, rd *reader, p *Plan) erro
 		for _, c := range w.claims {
 			inFile[c.blind] = t
 		}
-		switch {
-		case w.previous == nil:
-			p.New++
-			p.writes = append(p.writes, w)
-		case r.unchanged(tx, &w):
-			p.Unchanged++
-		default:
-			p.Changed++
-			p.show(r, &w)
-			p.writes = append(p.writes, w)
+		if err := r.admit(tx, p, w); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// admit counts a household as new, changed or unchanged and takes what is to be written.
+func (r *Registry) admit(tx *db.Tx, p *Plan, w planned) error {
+	if w.previous == nil {
+		p.New++
+		p.writes = append(p.writes, w)
+		return nil
+	}
+	sealed, err := r.asStored(tx, &w)
+	switch {
+	case err != nil:
+		return err
+	case sealed.Equal(w.previous):
+		p.Unchanged++
+	default:
+		p.Changed++
+		p.show(r, &w, sealed)
+		p.writes = append(p.writes, w)
+	}
+	return nil
+}
+
+// householdNumber is what a household is known by in files.
+type householdNumber struct {
+	county place.ID
+	number string
+}
+
+// numberTwice holds a household whose number another of the file has: its county was written in two ways.
+func (r *Registry) numberTwice(rd *reader, t *taken, numbers map[householdNumber]bool) {
+	number, has := t.record.Text(r.fields.number)
+	known := householdNumber{t.county, number}
+	if has && t.county > 0 && numbers[known] {
+		rd.find(t, t.rows[0], rd.numberColumn, KindNumberTaken, form.Error, errs.Text{
+			ZH: "这个户编号在本表前面已经用于另一户。同一户的各行，县名和户编号要写得一样。",
+			EN: "This household number stands for another household earlier in this file. Write the county and the number alike in all rows of a household.",
+		})
+	}
+	numbers[known] = true
 }
 
 func (p *Plan) count(t *taken) {
@@ -136,39 +171,47 @@ func (p *Plan) count(t *taken) {
 	p.Members.Accepted += len(t.members)
 }
 
-func (p *Plan) show(r *Registry, w *planned) {
+func (p *Plan) show(r *Registry, w *planned, sealed *form.Record) {
 	if len(p.Changes) >= shownChanges {
 		return
 	}
 	s := r.fields.summarise(w.record)
-	p.Changes = append(p.Changes, PlannedChange{w.household, s.number, s.head, Compare(w.previous, w.record)})
+	p.Changes = append(p.Changes, PlannedChange{w.household, s.number, s.head, Compare(w.previous, sealed)})
 }
 
 // planOne resolves one household: whether it is there already, what it would become, and what is wrong with that.
 func (r *Registry) planOne(tx *db.Tx, scope access.Scope, rd *reader, t *taken, inFile map[secret.Blind]*taken) (planned, error) {
-	w := planned{county: t.county, record: t.record}
+	w := planned{county: t.county, record: t.record, fileRows: rowsOf(t)}
 	village, _ := t.record.Value(r.fields.village)
 	if t.county > 0 && !scope.Contains(place.ID(village)) {
 		rd.find(t, t.rows[0], rd.match.Column(keyVillage), KindOutside, form.Error, errs.Text{ZH: "这个村不在您的管辖范围内。", EN: "The village is outside your territory."})
 	}
 	if t.county > 0 && !t.held {
-		if err := r.merge(tx, t, &w); err != nil {
+		if err := r.merge(tx, scope, rd, t, &w); err != nil {
 			return w, err
 		}
 	}
 	r.nameMembers(w.record, nil)
-	r.checkTaken(rd, t, w.record)
+	r.checkTaken(rd, t, &w)
 	w.claims = r.claims(w.record)
 	return w, r.duplicates(tx, rd, t, &w, inFile)
 }
 
-// merge lays the file's answers over the household that bears the number already, if there is one.
-func (r *Registry) merge(tx *db.Tx, t *taken, w *planned) error {
+// merge lays the file's answers over the household that bears the number already, if there is one. One outside the scope stays closed: what is
+// said of it is that the number is taken.
+func (r *Registry) merge(tx *db.Tx, scope access.Scope, rd *reader, t *taken, w *planned) error {
 	number, _ := t.record.Text(r.fields.number)
 	found, err := db.Collect(tx, scanCurrent, `SELECT `+currentColumns+` FROM household_current WHERE county = ? AND number = ? ORDER BY household LIMIT 1`, int64(t.county), number)
 	if err != nil || len(found) == 0 {
 		w.household = r.newID()
 		return err
+	}
+	if !scope.Contains(found[0].Village) {
+		w.household = r.newID()
+		rd.find(t, t.rows[0], rd.numberColumn, KindNumberTaken, form.Error, errs.Text{
+			ZH: "这个户编号已用于另一户。请核对户编号。", EN: "This household number stands for another household. Check the number.",
+		})
+		return nil
 	}
 	w.before, w.household = found[0], found[0].Household
 	row, ok, err := revisionAt(tx, t.county, w.household, Moment{AsOf: farFuture()})
@@ -186,30 +229,42 @@ func (r *Registry) merge(tx *db.Tx, t *taken, w *planned) error {
 	if err := r.unseal(key, w.household, plain); err != nil {
 		return err
 	}
-	w.record = r.overlay(plain, t)
+	w.record, w.fileRows = r.overlay(plain, t)
 	return nil
 }
 
+// rowsOf are the rows of a household's members in the order of the file.
+func rowsOf(t *taken) []int {
+	rows := make([]int, len(t.members))
+	for i := range t.members {
+		rows[i] = t.members[i].row
+	}
+	return rows
+}
+
 // overlay gives a household with the file's answers: an empty cell keeps what is there, 清空 clears it, a member who is not in the file stays.
-func (r *Registry) overlay(base *form.Record, t *taken) *form.Record {
+// rows tells for each member the file's row, 0 for one who stays.
+func (r *Registry) overlay(base *form.Record, t *taken) (record *form.Record, rows []int) {
 	copyAnswers(base, t.record, r.fields.members)
 	for _, i := range t.cleared {
 		base.Clear(i)
 	}
 	members, _ := base.Items(r.fields.members)
+	rows = append(rows, make([]int, len(members))...)
 	for _, m := range t.members {
 		target := r.sameMember(members, m.record)
 		if target == nil {
 			target = m.record.Section().New()
-			members = append(members, target)
+			members, rows = append(members, target), append(rows, 0)
 		}
+		rows[slices.Index(members, target)] = m.row
 		copyAnswers(target, m.record, -1)
 		for _, i := range m.cleared {
 			target.Clear(i)
 		}
 	}
 	base.SetItems(r.fields.members, members)
-	return base
+	return base, rows
 }
 
 func copyAnswers(to, from *form.Record, except int) {
@@ -257,14 +312,14 @@ func sharesAnswers(a, b *form.Record, fields []int) bool {
 }
 
 // checkTaken tells what the form says of the household as it would be, at the rows of the file.
-func (r *Registry) checkTaken(rd *reader, t *taken, record *form.Record) {
-	for _, finding := range r.form.Check(record, rd.on) {
+func (r *Registry) checkTaken(rd *reader, t *taken, w *planned) {
+	for _, finding := range r.form.Check(w.record, rd.on) {
 		if finding.Kind == form.KindMissing && (finding.Path == "village" || finding.Path == "members" || hasError(t)) {
 			continue // told already as an unknown village or an unreadable cell
 		}
 		row, column := t.rows[0], 0
-		if finding.List == "members" && finding.Item >= 0 && finding.Item < len(t.members) {
-			row = t.members[finding.Item].row
+		if finding.List == "members" && finding.Item >= 0 && finding.Item < len(w.fileRows) && w.fileRows[finding.Item] > 0 {
+			row = w.fileRows[finding.Item]
 			column = rd.match.Column(prefixMember + finding.Path)
 		} else if finding.List == "" {
 			column = rd.match.Column(prefixHouse + finding.Path)
@@ -306,13 +361,12 @@ func (r *Registry) duplicates(tx *db.Tx, rd *reader, t *taken, w *planned, inFil
 	return nil
 }
 
-// unchanged reports whether writing the household again would change nothing.
-func (r *Registry) unchanged(tx *db.Tx, w *planned) bool {
+// asStored is the record as writing it would store it: an answer that is the same has the same bytes.
+func (r *Registry) asStored(tx *db.Tx, w *planned) (*form.Record, error) {
 	key, err := r.keys.KeyOf(tx, int64(w.county), w.household)
 	if err != nil {
-		return false
+		return nil, err
 	}
 	sealed := w.record.Clone()
-	r.nameMembers(sealed, nil)
-	return r.seal(key, w.household, sealed, w.previous) == nil && sealed.Equal(w.previous)
+	return sealed, r.seal(key, w.household, sealed, w.previous)
 }
