@@ -85,22 +85,25 @@ func Read(path string, named Columns, missing string) (*Data, error) {
 	if missing != MissingRefused && missing != MissingDropped {
 		return nil, errs.New(errs.Usage, opRead, "缺失值的处理只能是 refused（拒绝）或 dropped（去掉）。", "Missing values are refused or dropped.")
 	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, errs.New(errs.NotFound, opRead, "文件打不开，请检查路径和读取权限。", "The file cannot be opened; check its path and that you may read it.").At(path).Because(err)
-	}
-	defer f.Close()
-	wanted := named.wanted()
-	head := make([]byte, len(parquetMark))
-	if n, _ := f.ReadAt(head, 0); n == len(head) && bytes.Equal(head, []byte(parquetMark)) {
-		err = wanted.readParquet(f)
-	} else {
-		err = wanted.readCSV(f)
-	}
+	f, err := open(path)
 	if err != nil {
 		return nil, err
 	}
+	defer f.Close()
+	wanted := named.wanted()
+	if err := wanted.read(f); err != nil {
+		return nil, err
+	}
 	return wanted.data(named, missing)
+}
+
+// read tells the two kinds of files apart by their first bytes.
+func (w *columns) read(f *os.File) error {
+	head := make([]byte, len(parquetMark))
+	if n, _ := f.ReadAt(head, 0); n == len(head) && bytes.Equal(head, []byte(parquetMark)) {
+		return w.readParquet(f)
+	}
+	return w.readCSV(f)
 }
 
 func (c Columns) wanted() *columns {

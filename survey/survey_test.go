@@ -229,3 +229,33 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// TestATableKeepsWhatIsAbsent: columns may be asked for as numbers and as words, and an empty field stays empty.
+func TestATableKeepsWhatIsAbsent(t *testing.T) {
+	t.Parallel()
+	path := written(t, "a.csv", []byte("id,school,roof\n1,6,tile\n\n2,,thatch\n3,NA,\n4,0,tile\n"))
+	table, err := survey.ReadTable(path, []string{"school", "id", "school"}, []string{"roof", "school"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	school := table.Numbers[0]
+	if table.Length != 4 || school[0] != 6 || !math.IsNaN(school[1]) || !math.IsNaN(school[2]) || school[3] != 0 || table.Numbers[1][3] != 4 {
+		t.Errorf("numbers %v", table.Numbers)
+	}
+	roof := table.Words[0]
+	if !slices.Equal(roof.Code, []int32{1, 0, -1, 1}) || !slices.Equal(roof.Level, []string{"thatch", "tile"}) || !slices.Equal(table.Words[1].Code, []int32{1, -1, -1, 0}) {
+		t.Errorf("words %+v", table.Words)
+	}
+	if err := table.Present("school", school); !errs.Is(err, errs.Invalid) || !strings.Contains(err.Error(), "row 4") {
+		t.Errorf("an absent number: %v", err)
+	}
+	if _, err := table.Without("roof", roof); !errs.Is(err, errs.Invalid) || !strings.Contains(err.Error(), "row 5") {
+		t.Errorf("an absent word: %v", err)
+	}
+	if _, err := survey.ReadTable(path, []string{"roof"}, nil); !errs.Is(err, errs.Invalid) {
+		t.Errorf("words were taken for numbers: %v", err)
+	}
+	if _, err := survey.ReadTable(path, []string{"income"}, nil); !errs.Is(err, errs.Usage) {
+		t.Errorf("a column that is not there: %v", err)
+	}
+}
