@@ -33,6 +33,15 @@ func document(t testing.TB, id string) *criteria.Document {
 	return d
 }
 
+func readRecord(text []byte) (formula.Row, error) {
+	r := form.Household().Root.New()
+	findings, err := r.ReadJSON(text)
+	if err == nil && len(findings) > 0 {
+		err = errs.New(errs.Invalid, "record", findings[0].Text.ZH, findings[0].Text.EN)
+	}
+	return r, err
+}
+
 func record(t testing.TB, text string) *form.Record {
 	t.Helper()
 	r := form.Household().Root.New()
@@ -197,8 +206,12 @@ func TestShippedDocumentsAreRead(t *testing.T) {
 		t.Errorf("%v", criteria.Shipped())
 	}
 	for _, id := range criteria.Shipped() {
-		if d := document(t, id); d.ID() != id {
+		d := document(t, id)
+		if d.ID() != id {
 			t.Errorf("%s calls itself %s", id, d.ID())
+		}
+		if err := d.CheckCases(readRecord); err != nil || len(d.Cases) < 3 {
+			t.Errorf("%s: %d cases, %v", id, len(d.Cases), err)
 		}
 	}
 	if _, err := criteria.ShippedText("five-looks@2015"); !errs.Is(err, errs.NotFound) || !strings.Contains(errs.Sentence(err).ZH, "four-looks@2015.1") {
@@ -223,22 +236,36 @@ score:
 poor: score < cut
 `
 
+// costly is a comparison that looks at an item 2^12 times.
+var costly = strings.Repeat("(", 12) + "a.born < b.born" + strings.Repeat(" in [true, false])", 12)
+
 func TestWrongDocumentsAreRefusedWithLineAndColumn(t *testing.T) {
 	t.Parallel()
 	if _, err := criteria.Parse([]byte(small), forms); err != nil {
 		t.Fatal(err)
 	}
 	for name, c := range map[string]struct{ old, replaced, says string }{
-		"a field the form lacks": {"housing.area <", "housing.aera <", "Line 14, column 46: There is no name \"housing.aera\". Near names: housing.area"},
-		"points above max":       {"0 : 8\"", "0 : 9\"", "Line 14, column 39: The part has at most 8 points"},
-		"parts beyond the max":   {"max: 8\n", "max: 9\n", "add up to 8"},
-		"a cycle":                {"members.size()", "members.size() + half\n  half: size / 2", "defined later"},
-		"a type error":           {"housing.area < 15", "housing.area < true", "cannot be compared"},
-		"poor is no condition":   {"score < cut", "cut", "a yes or no is wanted"},
-		"an unknown key":         {"poor:", "poorer: 1\npoor:", "poorer"},
-		"a parameter is a field": {"cut: {value: 60}", "electricity: {value: 60}", "is taken"},
-		"no value":               {"{value: 60}", "{unit: points}", "either value or by_year"},
-		"another form":           {"household@2015", "village@2015", "no form"},
+		"a field the form lacks":  {"housing.area <", "housing.aera <", "Line 14, column 46: There is no name \"housing.aera\". Near names: housing.area"},
+		"points above max":        {"0 : 8\"", "0 : 9\"", "Line 14, column 39: The part has at most 8 points"},
+		"parts beyond the max":    {"max: 8\n", "max: 9\n", "add up to 8"},
+		"a cycle":                 {"members.size()", "members.size() + half\n  half: size / 2", "defined later"},
+		"a type error":            {"housing.area < 15", "housing.area < true", "cannot be compared"},
+		"poor is no condition":    {"score < cut", "cut", "a yes or no is wanted"},
+		"an unknown key":          {"poor:", "poorer: 1\npoor:", "poorer"},
+		"a parameter is a field":  {"cut: {value: 60}", "electricity: {value: 60}", "is taken"},
+		"no value":                {"{value: 60}", "{unit: points}", "either value or by_year"},
+		"another form":            {"household@2015", "village@2015", "Line 3, column 7: There is no form"},
+		"no YAML at all":          {"poor: score", "poor: 'score", "Line 1"},
+		"an unknown entry":        {"    - id: house\n", "    - id: house\n      weight: 2\n", "Line 12, column 7: A document has no entry \"weight\""},
+		"no version":              {"version: \"2015\"", "version: first", "Line 2, column 10: version wants a year"},
+		"ends before it begins":   {"poor:", "effective: {from: 2015-01-01, until: 2014-01-01}\npoor:", "ends before it begins"},
+		"a direction":             {"better_off", "richer", "Line 9, column 17: score.higher_means"},
+		"a parameter without end": {"{value: 60}", "{value: .inf}", "ordinary numbers"},
+		"points without end":      {"{id: area, max: 8", "{id: area, max: .nan", "from 0 to"},
+		"deep lists":              {"housing.area < 15", "members.exists(a, members.exists(b, members.exists(c, c.born < a.born)))", "at most 2"},
+		"a costly rule":           {"housing.area < 15", "members.all(a, members.all(b, " + costly + "))", "costs too much"},
+		"a case's outcome":        {"poor:", "cases:\n  - {name: a, as_of: 2015-01-01, record: {}, outcome: rich}\npoor:", "Line 16, column 55: The outcome \"rich\""},
+		"a case without a day":    {"poor:", "cases:\n  - {name: a, record: {}, outcome: proposed}\npoor:", "wants as_of"},
 	} {
 		text := strings.Replace(small, c.old, c.replaced, 1)
 		_, err := criteria.Parse([]byte(text), forms)
@@ -247,10 +274,42 @@ func TestWrongDocumentsAreRefusedWithLineAndColumn(t *testing.T) {
 			continue
 		}
 		var refusal *formula.Refusal
+		if !errors.As(err, &refusal) {
+			t.Errorf("%s: no place: %v", name, err)
+		}
 		if s := errs.Sentence(err); !strings.Contains(s.EN, c.says) || s.ZH == "" {
 			t.Errorf("%s: %q", name, s.EN)
 		} else if errors.As(err, &refusal) && refusal.At.Line < 1 {
 			t.Errorf("%s: no line", name)
+		}
+	}
+}
+
+func TestACaseThatFailsIsToldWithWhatCameOut(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ entry, says string }{
+		"another outcome":  {"outcome: proposed, score: 8", "not proposed, 8 points was expected, proposed, 0 points came out"},
+		"another score":    {"outcome: proposed, score: [0, 8]", "proposed, 0 to 8 points was expected, proposed, 0 points came out"},
+		"another field":    {"outcome: proposed, missing: [electricity]", "missing electricity was expected"},
+		"a wrong record":   {"outcome: proposed, record: {housing: {aera: 3}}", "record of the case"},
+		"what is expected": {"outcome: proposed, score: 0, missing: []", ""},
+	} {
+		entry := c.entry
+		if !strings.Contains(entry, "record") {
+			entry += ", record: {housing: {area: 3}}"
+		}
+		if name == "another outcome" {
+			entry = strings.Replace(entry, "proposed", "not_proposed", 1)
+		}
+		d, err := criteria.Parse([]byte(small+"cases:\n  - {name: one, as_of: 2015-12-31, "+entry+"}\n"), forms)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = d.CheckCases(readRecord)
+		if (c.says == "") != (err == nil) {
+			t.Errorf("%s: %v", name, err)
+		} else if err != nil && !strings.Contains(errs.Sentence(err).EN, c.says) {
+			t.Errorf("%s: %s", name, errs.Sentence(err).EN)
 		}
 	}
 }
@@ -283,6 +342,9 @@ func FuzzParse(f *testing.F) {
 		if err != nil {
 			if s := errs.Sentence(err); s.ZH == "" || s.EN == "" || errs.Is(err, errs.Internal) {
 				t.Fatalf("no sentence: %v", err)
+			}
+			if s := errs.Sentence(err).EN; !strings.HasPrefix(s, "Line ") || !strings.Contains(s, "column ") {
+				t.Fatalf("no place: %s", s)
 			}
 			return
 		}

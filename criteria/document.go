@@ -16,19 +16,20 @@ import (
 
 // Document is a criteria document that was read and checked. It is immutable and safe for concurrent use.
 type Document struct {
-	Name       string // "four-looks"
-	Version    string // "2015.1"
-	Title      errs.Text
-	Form       string // "household@2015"
-	Basis      Basis
-	Effective  Effective
-	Parameters []Parameter
-	Derived    []Derived
-	Higher     string // better_off or poorer: what a higher score means; empty without a score
-	Indicators []Indicator
-	Bars       []Bar
-	Poor       Expression
-	Cases      []Case
+	Name        string // "four-looks"
+	Version     string // "2015.1"
+	Title       errs.Text
+	Form        string // "household@2015"
+	Basis       Basis
+	Effective   Effective
+	EffectiveAt formula.Position // where the document says so
+	Parameters  []Parameter
+	Derived     []Derived
+	Higher      string // better_off or poorer: what a higher score means; empty without a score
+	Indicators  []Indicator
+	Bars        []Bar
+	Poor        Expression
+	Cases       []Case
 
 	schema  *formula.Schema
 	builder *formula.Builder
@@ -42,6 +43,9 @@ func (d *Document) Schema() *formula.Schema { return d.schema }
 
 // Nodes are the document's operations, operands before what uses them.
 func (d *Document) Nodes() []*formula.Node { return d.builder.Nodes }
+
+// Cost is how many steps an evaluation of one record takes, at most, where no list is longer than 16. Parse refuses more than its budget.
+func (d *Document) Cost() float64 { return d.builder.Cost() }
 
 // Basis is what a document rests on.
 type Basis struct {
@@ -126,15 +130,6 @@ type Bar struct {
 	Kind  BarKind
 	Title errs.Text
 	Expression
-}
-
-// Case is one of the document's own examples: a record in JSON and what must come out.
-type Case struct {
-	Name    string
-	AsOf    day.Date
-	Record  string
-	Outcome Outcome
-	Score   *float64
 }
 
 // Outcome is what a document proposes for a record.

@@ -4,12 +4,12 @@ import (
 	"bytes"
 	"fmt"
 	"maps"
+	"math"
 	"regexp"
 	"slices"
 
 	"gopkg.in/yaml.v3"
 
-	"liandong/day"
 	"liandong/errs"
 	"liandong/formula"
 )
@@ -27,7 +27,7 @@ type documentRow struct {
 	Score      *scoreRow `yaml:"score"`
 	Bars       []barRow  `yaml:"bars"`
 	Poor       yaml.Node `yaml:"poor"`
-	Tests      []caseRow `yaml:"tests"`
+	Cases      []caseRow `yaml:"cases"`
 }
 
 type parameterRow struct {
@@ -65,16 +65,11 @@ type barRow struct {
 	When  yaml.Node `yaml:"when"`
 }
 
-type caseRow struct {
-	Name    string   `yaml:"name"`
-	AsOf    day.Date `yaml:"as_of"`
-	Record  string   `yaml:"record"`
-	Outcome string   `yaml:"outcome"`
-	Score   *float64 `yaml:"score"`
-}
-
 // maxDocument bounds a document's size in bytes: the largest provincial system has 84 sub-indicators and takes about 40 kB.
 const maxDocument = 256 << 10
+
+// maxPoints bounds a part: sums of points stay exact to many decimals.
+const maxPoints = 1e9
 
 var (
 	nameForm    = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
@@ -88,24 +83,33 @@ type Forms func(id string) (*formula.Schema, bool)
 // Parse reads and checks a document. Every refusal is a sentence with line and column.
 func Parse(text []byte, forms Forms) (*Document, error) {
 	if len(text) > maxDocument {
-		return nil, errs.New(errs.TooLarge, "criteria.Parse", fmt.Sprintf("规则文件超过 %d 千字节。", maxDocument>>10), fmt.Sprintf("The document is larger than %d kB.", maxDocument>>10))
+		return nil, errs.New(errs.TooLarge, "criteria.Parse", fmt.Sprintf("第 1 行第 1 列：规则文件超过 %d 千字节。", maxDocument>>10), fmt.Sprintf("Line 1, column 1: The document is larger than %d kB.", maxDocument>>10))
 	}
 	var row documentRow
+	var root yaml.Node
+	if err := yaml.Unmarshal(text, &root); err != nil {
+		return nil, unreadable(text, err)
+	}
 	decoder := yaml.NewDecoder(bytes.NewReader(text))
 	decoder.KnownFields(true)
 	if err := decoder.Decode(&row); err != nil {
-		return nil, errs.New(errs.Invalid, "criteria.Parse", "规则文件读不懂："+err.Error(), "The document cannot be read: "+err.Error())
+		return nil, unreadable(text, err)
 	}
 	schema, ok := forms(row.Form)
 	switch {
-	case !idForm.MatchString(row.Criteria) || !versionForm.MatchString(row.Version):
-		return nil, at(formula.Position{Line: 1, Column: 1}, "criteria 要写小写英文名，version 要写年份，如 \"2015.1\"。", "criteria wants a lower-case name and version a year, such as \"2015.1\".")
+	case !idForm.MatchString(row.Criteria):
+		return nil, at(positionOf(&root, "criteria"), "criteria 要写小写英文名，如 four-looks。", "criteria wants a lower-case name, such as four-looks.")
+	case !versionForm.MatchString(row.Version):
+		return nil, at(positionOf(&root, "version"), "version 要写年份，如 \"2015.1\"。", "version wants a year, such as \"2015.1\".")
 	case !ok:
-		return nil, at(formula.Position{Line: 1, Column: 1}, fmt.Sprintf("没有表单「%s」。", row.Form), fmt.Sprintf("There is no form %q.", row.Form))
+		return nil, at(positionOf(&root, "form"), fmt.Sprintf("没有表单「%s」。", row.Form), fmt.Sprintf("There is no form %q.", row.Form))
+	case !row.Effective.Until.IsZero() && row.Effective.Until.Before(row.Effective.From):
+		return nil, at(positionOf(&root, "effective"), "effective 的 until 早于 from。", "effective ends before it begins.")
 	}
 	p := parsing{Document: &Document{
 		Name: row.Criteria, Version: row.Version, Title: row.Title, Form: row.Form, Basis: row.Basis, Effective: row.Effective, schema: schema,
-	}, ids: map[string]bool{}}
+		EffectiveAt: positionOf(&root, "effective"),
+	}, root: &root, ids: map[string]bool{}}
 	for _, step := range []func(*documentRow) error{p.parameters, p.derive, p.score, p.bars, p.poor, p.cases} {
 		if err := step(&row); err != nil {
 			return nil, err
@@ -120,7 +124,8 @@ func at(p formula.Position, zh, en string) error {
 
 type parsing struct {
 	*Document
-	ids map[string]bool
+	root *yaml.Node
+	ids  map[string]bool
 }
 
 // pairs walks a mapping in its own order.
@@ -152,6 +157,9 @@ func (p *parsing) parameters(row *documentRow) error {
 		if (r.Value == nil) == (r.ByYear == nil) || (r.Range != nil && (len(r.Range) != 2 || r.Range[0] >= r.Range[1])) {
 			return at(formula.PositionOf(value), "参数要么写 value,要么写 by_year;range 写 [小，大]。", "A parameter has either value or by_year; range is [low, high].")
 		}
+		if !finite(&r) {
+			return at(formula.PositionOf(value), "参数的值要写普通的数。", "A parameter's values are ordinary numbers.")
+		}
 		p.ids["parameter "+key.Value] = true
 		parameter := Parameter{Name: key.Value, Title: r.Title, Value: r.Value, ByYear: r.ByYear, Unit: r.Unit, Source: r.Source}
 		if r.Range != nil {
@@ -163,6 +171,14 @@ func (p *parsing) parameters(row *documentRow) error {
 	})
 	p.builder = formula.NewBuilder(p.schema, named)
 	return err
+}
+
+func finite(r *parameterRow) bool {
+	ok := r.Value == nil || math.Abs(*r.Value) <= math.MaxFloat64
+	for _, v := range r.ByYear {
+		ok = ok && math.Abs(v) <= math.MaxFloat64
+	}
+	return ok
 }
 
 // derive reads the derived values. Each may use those before it, so a cycle shows as a name that is not there yet.
@@ -227,7 +243,7 @@ func (p *parsing) score(row *documentRow) error {
 		return nil
 	}
 	if p.Higher = row.Score.HigherMeans; p.Higher != "better_off" && p.Higher != "poorer" {
-		return at(formula.Position{Line: 1, Column: 1}, "score.higher_means 要写 better_off 或 poorer。", "score.higher_means is better_off or poorer.")
+		return at(positionOf(p.root, "score", "higher_means"), "score.higher_means 要写 better_off 或 poorer。", "score.higher_means is better_off or poorer.")
 	}
 	for _, r := range row.Score.Indicators {
 		if err := p.id(&r.ID, "indicator "); err != nil {
@@ -255,6 +271,9 @@ func (p *parsing) part(r *partRow, indicator string) (Part, error) {
 	if err := p.id(&r.ID, "part "+indicator+"."); err != nil {
 		return Part{}, err
 	}
+	if !(r.Max >= 0 && r.Max <= maxPoints) {
+		return Part{}, at(formula.PositionOf(&r.ID), fmt.Sprintf("「%s」的 max 要写 0 到 %g 的数。", r.ID.Value, maxPoints), fmt.Sprintf("The max of %q is a number from 0 to %g.", r.ID.Value, maxPoints))
+	}
 	e, err := p.expression(&r.Points, formula.Options{Want: formula.TypeNum})
 	if err != nil {
 		return Part{}, err
@@ -265,17 +284,27 @@ func (p *parsing) part(r *partRow, indicator string) (Part, error) {
 	return Part{ID: r.ID.Value, Title: r.Title, Max: r.Max, Expression: e}, nil
 }
 
-// bounds are the least and greatest value that a tree of conditionals over constants can give; false where it computes.
+// bounds are the least and greatest value that a tree of conditionals over constants can give; false where it computes. Sides that many
+// conditionals share are looked at once.
 func bounds(n *formula.Node) (low, high float64, ok bool) {
-	switch n.Op {
-	case formula.OpConst:
-		return n.Num, n.Num, true
-	case formula.OpIf:
-		l1, h1, ok1 := bounds(n.Args[1])
-		l2, h2, ok2 := bounds(n.Args[2])
-		return min(l1, l2), max(h1, h2), ok1 && ok2
+	low, high, ok = math.Inf(1), math.Inf(-1), true
+	seen := map[int]bool{}
+	var look func(*formula.Node)
+	look = func(n *formula.Node) {
+		switch {
+		case seen[n.ID] || !ok:
+		case n.Op == formula.OpConst:
+			low, high = min(low, n.Num), max(high, n.Num)
+		case n.Op == formula.OpIf:
+			look(n.Args[1])
+			look(n.Args[2])
+		default:
+			ok = false
+		}
+		seen[n.ID] = true
 	}
-	return 0, 0, false
+	look(n)
+	return low, high, ok
 }
 
 func (p *parsing) bars(row *documentRow) error {
@@ -299,17 +328,6 @@ func (p *parsing) bars(row *documentRow) error {
 func (p *parsing) poor(row *documentRow) (err error) {
 	if p.Poor, err = p.expression(&row.Poor, formula.Options{Want: formula.TypeBool, Score: len(p.Indicators) > 0}); err != nil {
 		return err
-	}
-	return nil
-}
-
-func (p *parsing) cases(row *documentRow) error {
-	for _, r := range row.Tests {
-		o, ok := ParseOutcome(r.Outcome)
-		if !ok {
-			return at(formula.Position{Line: 1, Column: 1}, fmt.Sprintf("测试「%s」的 outcome「%s」不认识。", r.Name, r.Outcome), fmt.Sprintf("The outcome %q of the test %q is not known.", r.Outcome, r.Name))
-		}
-		p.Cases = append(p.Cases, Case{Name: r.Name, AsOf: r.AsOf, Record: r.Record, Outcome: o, Score: r.Score})
 	}
 	return nil
 }

@@ -25,6 +25,7 @@ type Builder struct {
 	items      []itemName // item variables that hold throughout, outermost first
 	allowScore bool
 	seen       map[string]*Node
+	cost       float64 // steps of all nodes that are computed once a record
 	parser     *parser.Parser
 }
 
@@ -101,7 +102,7 @@ func (b *Builder) Build(text string, o Options) (*Node, error) {
 	if len(b.Nodes) > maxNodes {
 		return nil, refuse(o.At, fmt.Sprintf("规则太长，运算超过 %d 个。", maxNodes), fmt.Sprintf("The document is too long: more than %d operations.", maxNodes))
 	}
-	return n, nil
+	return n, b.afford(n, o.At)
 }
 
 // plus moves a position by a line and a column of a text that begins there.
@@ -172,6 +173,10 @@ func (b *Builder) node(n Node) *Node {
 		return b.node(folded)
 	}
 	n.ID = len(b.Nodes)
+	n.cost = n.costOf()
+	if n.Depth == 0 && !n.Scored {
+		b.cost += n.cost
+	}
 	kept := &n
 	b.Nodes = append(b.Nodes, kept)
 	b.seen[key] = kept

@@ -140,26 +140,45 @@ func (l *lowering) pair(args []ast.Expr) (a, b *Node, err error) {
 	if b, err = l.expression(args[1]); err != nil {
 		return nil, nil, err
 	}
+	return l.dated(a, b, args[0], args[1])
+}
+
+// dated reads a text beside a date as a day.
+func (l *lowering) dated(a, b *Node, first, second ast.Expr) (*Node, *Node, error) {
+	var err error
 	switch {
 	case a.Type == TypeDate && b.Op == OpConst && b.Type == TypeText:
-		b, err = l.dateLiteral(args[1], b)
+		b, err = l.dateLiteral(second, b)
 	case b.Type == TypeDate && a.Op == OpConst && a.Type == TypeText:
-		a, err = l.dateLiteral(args[0], a)
+		a, err = l.dateLiteral(first, a)
 	}
 	return a, b, err
 }
 
 func (l *lowering) equal(e ast.Expr, args []ast.Expr) (*Node, error) {
-	a, b, err := l.pair(args)
+	a, err := l.expression(args[0])
+	if err != nil {
+		return nil, err
+	}
+	b, err := l.expression(args[1])
+	if err != nil {
+		return nil, err
+	}
+	return l.equalNodes(e, a, b, args[0], args[1])
+}
+
+// equalNodes is a == b, which stand at the two places.
+func (l *lowering) equalNodes(e ast.Expr, a, b *Node, first, second ast.Expr) (*Node, error) {
+	a, b, err := l.dated(a, b, first, second)
 	if err != nil {
 		return nil, err
 	}
 	if b.Type == TypeCode && a.Type != TypeCode {
-		a, b, args = b, a, []ast.Expr{args[1], args[0]}
+		a, b, second = b, a, first
 	}
 	switch {
 	case a.Type == TypeCode && b.Type == TypeText && b.Op == OpConst:
-		return l.codeIn(e, a, []ast.Expr{args[1]})
+		return l.codeIn(e, a, []ast.Expr{second})
 	case a.Type == TypeCode && b.Type == TypeCode && !sameCodes(a, b):
 		return nil, l.refuse(e, "两个字段的代码表不同，不能比较。", "The two fields have different code lists and cannot be compared.")
 	case a.Type != b.Type || a.Type == TypeCodes || a.Type == TypeScore:
@@ -252,7 +271,11 @@ func (l *lowering) in(e ast.Expr, args []ast.Expr) (*Node, error) {
 	}
 	var either *Node
 	for _, w := range words {
-		n, err := l.equal(e, []ast.Expr{args[0], w})
+		word, err := l.expression(w)
+		if err != nil {
+			return nil, err
+		}
+		n, err := l.equalNodes(e, field, word, args[0], w)
 		if err != nil {
 			return nil, err
 		}
@@ -354,8 +377,13 @@ func (l *lowering) method(e ast.Expr, c ast.CallExpr) (*Node, error) {
 // outerDepth is the deepest level below inner that a predicate reads: what the list operation itself depends on.
 func outerDepth(n *Node, inner int) int {
 	deepest := 0
+	seen := map[int]bool{} // a node is shared by many, and is looked at once
 	var walk func(*Node)
 	walk = func(n *Node) {
+		if seen[n.ID] {
+			return
+		}
+		seen[n.ID] = true
 		if n.Op == OpField && n.Level < inner {
 			deepest = max(deepest, n.Level)
 		}

@@ -73,6 +73,8 @@ type Node struct {
 	Depth  int   // the deepest level the node reads; 0 where it depends on the outermost record alone
 	Scored bool  // reads the score, which is there only after the parts
 	Span   Position
+
+	cost float64 // steps for one record: see cost.go
 }
 
 // Field is the schema's field that the node reads.

@@ -87,14 +87,14 @@ var unitWords = map[string]errs.Text{
 
 // Reads tells every answer that the node reads for the record at hand, in the order of the formula, each once.
 func (e *Evaluation) Reads(n *Node, found func(Read)) {
-	w := walker{Evaluation: e, found: found, seen: map[string]bool{}}
+	w := walker{Evaluation: e, found: found, seen: map[string]bool{}, walked: map[int]bool{}}
 	w.walk(n, false)
 }
 
 // Missing tells the answers whose absence makes the node unknown: those that are absent in its unknown parts. Other reasons, such as a division
 // by zero or a parameter without a value, are told as sentences.
 func (e *Evaluation) Missing(n *Node, found func(Read), other func(errs.Text)) {
-	w := walker{Evaluation: e, found: found, other: other, seen: map[string]bool{}}
+	w := walker{Evaluation: e, found: found, other: other, seen: map[string]bool{}, walked: map[int]bool{}}
 	w.walk(n, true)
 }
 
@@ -104,7 +104,9 @@ type walker struct {
 	found func(Read)
 	other func(errs.Text)
 	seen  map[string]bool
-	place [maxLists + 2]struct {
+	// walked are the nodes outside of lists that were visited: shared by many, and the same whoever asks.
+	walked map[int]bool
+	place  [maxLists + 2]struct {
 		list string
 		item int
 	}
@@ -114,6 +116,12 @@ type walker struct {
 func (w *walker) walk(n *Node, unknownOnly bool) {
 	if unknownOnly && n.Type != TypeText && n.Type != TypeScore && w.Value(n).Known {
 		return
+	}
+	if n.Depth == 0 {
+		if w.walked[n.ID] {
+			return
+		}
+		w.walked[n.ID] = true
 	}
 	switch n.Op {
 	case OpField:

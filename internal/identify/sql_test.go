@@ -1,0 +1,363 @@
+package identify_test
+
+import (
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	_ "github.com/jackc/pgx/v5/stdlib"
+	_ "modernc.org/sqlite"
+
+	"liandong/criteria"
+	"liandong/day"
+	"liandong/errs"
+	"liandong/form"
+	"liandong/formula"
+	"liandong/internal/db/dbtest"
+	"liandong/internal/identify"
+)
+
+// store is an outside database that documents are written for: one layout of lists on one engine.
+type store struct {
+	*testing.T
+
+	db *sql.DB
+	o  criteria.SQLOptions
+}
+
+// eachStore runs a test on both engines and in both layouts.
+func eachStore(t *testing.T, test func(s *store)) {
+	t.Helper()
+	t.Parallel()
+	for _, dialect := range []criteria.Dialect{criteria.SQLite, criteria.Postgres} {
+		for _, lists := range []criteria.Lists{criteria.ListTables, criteria.ListJSON} {
+			t.Run(string(dialect)+"/"+string(lists), func(t *testing.T) {
+				t.Parallel()
+				driver, address := "sqlite", filepath.Join(t.TempDir(), "records.db")
+				if dialect == criteria.Postgres {
+					driver, address = "pgx", dbtest.Postgres(t)
+				}
+				d, err := sql.Open(driver, address)
+				if err != nil {
+					t.Fatal(err)
+				}
+				t.Cleanup(func() { d.Close() })
+				test(&store{t, d, criteria.SQLOptions{Settings: criteria.Settings{AsOf: day.MustOf(2015, 12, 31)}, Dialect: dialect, Lists: lists}})
+			})
+		}
+	}
+}
+
+// fill makes the tables and puts the records in.
+func (s *store) fill(d *criteria.Document, records []formula.Row) {
+	s.Helper()
+	tables, err := d.SQLTables(s.o)
+	if err != nil {
+		s.Fatal(err)
+	}
+	tx, err := s.db.Begin()
+	if err != nil {
+		s.Fatal(err)
+	}
+	if _, err := tx.Exec(tables); err != nil {
+		s.Fatalf("%v\n%s", err, tables)
+	}
+	for i, r := range records {
+		s.insert(tx, "household", d.Schema(), r, []string{"household"}, []any{key(i)})
+	}
+	if err := tx.Commit(); err != nil {
+		s.Fatal(err)
+	}
+}
+
+func key(i int) string { return fmt.Sprintf("%06d", i) }
+
+func (s *store) insert(tx *sql.Tx, table string, schema *formula.Schema, r formula.Row, names []string, values []any) {
+	s.Helper()
+	id := values[0]
+	for i := range schema.Fields {
+		f := &schema.Fields[i]
+		if f.Type == formula.Opaque {
+			continue
+		}
+		v := answer(f, r, i)
+		if f.Type == formula.List && v != nil {
+			items := v.(formula.Rows)
+			switch {
+			case s.o.Lists == criteria.ListTables:
+				v = items.Len()
+				for k := range items.Len() {
+					s.insert(tx, table+"_"+f.Path, f.List, items.Row(k), []string{"household", "item"}, []any{id, k})
+				}
+			default:
+				v = asJSON(f.List, items)
+			}
+		}
+		names, values = append(names, f.Path), append(values, v)
+	}
+	marks := make([]string, len(values))
+	for i := range marks {
+		marks[i] = fmt.Sprintf("$%d", i+1)
+	}
+	if _, err := tx.Exec(`INSERT INTO "`+table+`" ("`+strings.Join(names, `", "`)+`") VALUES (`+strings.Join(marks, ", ")+")", values...); err != nil {
+		s.Fatal(err)
+	}
+}
+
+// answer is a field's stored value; nil where there is none.
+func answer(f *formula.Field, r formula.Row, i int) any {
+	switch f.Type {
+	case formula.List:
+		if items, ok := r.List(i); ok {
+			return items
+		}
+		return nil
+	case formula.Text:
+		if text, ok := r.Text(i); ok {
+			return text
+		}
+		return nil
+	}
+	v, ok := r.Value(i)
+	switch {
+	case !ok:
+		return nil
+	case f.Type == formula.Bool:
+		return v == 1
+	case f.Type == formula.Date:
+		return day.FromUnixDays(int(v)).String()
+	}
+	return v
+}
+
+func asJSON(schema *formula.Schema, items formula.Rows) string {
+	all := make([]map[string]any, items.Len())
+	for k := range all {
+		all[k] = map[string]any{}
+		for i := range schema.Fields {
+			if f := &schema.Fields[i]; f.Type != formula.Opaque {
+				if v := answer(f, items.Row(k), i); v != nil {
+					all[k][f.Path] = v
+				}
+			}
+		}
+	}
+	text, _ := json.Marshal(all)
+	return string(text)
+}
+
+// said is what an evaluator says of a record, bit for bit.
+func said(o criteria.Outcome, low, high float64, missing string) string {
+	return fmt.Sprintf("%v [%x, %x] %s", o, math.Float64bits(low), math.Float64bits(high), missing)
+}
+
+// agree compares the statement with the evaluation record by record.
+func (s *store) agree(d *criteria.Document, records []formula.Row) {
+	s.Helper()
+	e, err := d.NewEvaluator(s.o.Settings)
+	if err != nil {
+		s.Fatal(err)
+	}
+	text, err := d.SQL(s.o)
+	if err != nil {
+		s.Fatal(err)
+	}
+	rows, err := s.db.Query(text)
+	if err != nil {
+		s.Fatalf("%v\n%s", err, text)
+	}
+	defer rows.Close()
+	n, wrong := 0, 0
+	for rows.Next() {
+		var id, outcome, missing string
+		var low, high float64
+		if err := rows.Scan(&id, &outcome, &low, &high, &missing); err != nil {
+			s.Fatal(err)
+		}
+		var at int
+		fmt.Sscan(strings.TrimLeft(id, "0")+" ", &at)
+		v := e.Evaluate(records[at])
+		o, _ := criteria.ParseOutcome(outcome)
+		want, got := said(v.Outcome, v.Low, v.High, strings.Join(e.Missing(v), " ")), said(o, low, high, missing)
+		if n++; got != want {
+			if wrong++; wrong < 4 {
+				s.Errorf("record %d of %s: SQL %s, rows %s", at, d.ID(), got, want)
+			}
+		}
+	}
+	if err := rows.Err(); err != nil {
+		s.Fatalf("%v\n%s", err, text)
+	}
+	if n != len(records) {
+		s.Errorf("%d records, want %d", n, len(records))
+	}
+	if wrong > 0 {
+		s.Logf("%d of %d differ\n%s", wrong, n, text)
+	}
+}
+
+// someRecord answers four in five questions of a section at random.
+func someRecord(r *rand.Rand, section *form.Section) *form.Record {
+	record := section.New()
+	for i := range section.Fields {
+		f := &section.Fields[i]
+		if r.IntN(5) == 0 {
+			continue
+		}
+		switch f.Type {
+		case form.Bool:
+			record.SetValue(i, r.Int64N(2))
+		case form.Number, form.Money:
+			record.SetValue(i, []int64{0, 1, 7, 33, 99, 1000, 285500}[r.IntN(7)]*r.Int64N(4))
+		case form.Code:
+			record.SetValue(i, int64(f.Codes.Entries[r.IntN(len(f.Codes.Entries))].Number))
+		case form.Codes:
+			record.SetValue(i, 1<<f.Codes.Entries[r.IntN(len(f.Codes.Entries))].Number|1<<f.Codes.Entries[0].Number)
+		case form.Date:
+			record.SetValue(i, int64(day.MustOf(1940, 1, 1).UnixDays())+r.Int64N(27000))
+		case form.Text:
+			record.SetText(i, []string{"", "a", "Ä'\"", "张"}[r.IntN(4)])
+		case form.List:
+			items := make([]*form.Record, r.IntN(4))
+			for k := range items {
+				items[k] = someRecord(r, f.List)
+			}
+			record.SetItems(i, items)
+		}
+	}
+	return record
+}
+
+func someRecords(n int) []formula.Row {
+	r := rand.New(rand.NewPCG(2015, 12))
+	records := make([]formula.Row, n)
+	for i := range records {
+		records[i] = someRecord(r, form.Household().Root)
+	}
+	return records
+}
+
+func TestShippedDocumentsAsSQLSayWhatTheEvaluatorSays(t *testing.T) {
+	eachStore(t, func(s *store) {
+		records := someRecords(400)
+		for i, id := range criteria.Shipped() {
+			d, err := identify.Shipped(id)
+			if err != nil {
+				s.Fatal(err)
+			}
+			if i == 0 {
+				s.fill(d.Document, records)
+			}
+			s.agree(d.Document, records)
+		}
+	})
+}
+
+// sqlConditions are conditions of every kind of operation; each is one part of a document whose points tell true, false and unknown apart.
+var sqlConditions = []string{
+	"electricity && toilet || !(broadcasting && cooperative)", "electricity == toilet", "(electricity ? toilet : broadcasting)",
+	"(electricity ? 1 : 1) == 1", "(electricity ? housing.area : land.arable) < 3", "(electricity ? (toilet ? 1 : 2) : (broadcasting ? 2 : 3)) <= 2",
+	"housing.area / land.arable < 2.5", "housing.area / 0 < 1", "income.wage * 0.1 + income.business / 3 - -income.cost <= line / 7", "nothing > 1",
+	"min(housing.area, land.arable) < max(grain.output, 3) - 2.1", "housing.structure == 'brick_wood'", "housing.structure in ['brick_wood', 'other']",
+	"housing.structure in []", "'illness' in other_causes", "other_causes.size() > 1", "main_cause == 'illness'", "housing.area in [0, 3.3, 0.7]",
+	"natural_village == '张'", "natural_village == 'Ä\\'\"'", "natural_village != group",
+	"members.size() > 1", "size > 1 && size < 3", "members.exists(m, m.labour == 'ordinary')", "members.all(m, m.labour in ['ordinary', 'skilled', 'weak'])",
+	"members.filter(m, m.labour == 'ordinary' || m.away.months > 3).size() >= 1", "members.map(m, m.away.months).sum() > 5",
+	"members.filter(m, 'disabled' in m.health).map(m, m.away.months).sum() < 3", "members.filter(m, m.sex == 'male').map(m, m.away.months).min() < 3",
+	"members.map(m, m.away.months).max() / 2 == 3.5", "members.exists(m, m.name == natural_village)", "members.exists(m, m.born < '1960-02-29')",
+	"members.filter(m, years(m.born, as_of) >= 60).size() >= 1", "members.exists(m, years(m.born, as_of) < (m.steady_income ? 30 : m.subsistence ? 50 : 40))",
+	"members.exists(m, m.steady_income ? m.subsistence : m.pension_insurance)", "members.exists(m, min(m.away.months, housing.area) > 2)",
+	"members.exists(m, members.exists(n, n.born < m.born && n.sex != m.sex))", "members.all(m, members.filter(n, n.labour == m.labour).size() >= 2)",
+	"members.exists(m, electricity && m.steady_income)", "members.exists(m, vehicles.size() > 1 && m.labour == 'none')",
+	"members.exists(m, vehicles.exists(v, v.count > m.away.months))", "properties.exists(p, p.in_town && !p.resettlement)",
+	"livestock.filter(l, l.kind in ['pig', 'cattle']).map(l, l.count).sum() > 30", "members.exists(m, m.health.size() > 1)",
+	"half < third && third < half + 0.1",
+}
+
+func conditionsDocument(t *testing.T, from, to int) *criteria.Document {
+	t.Helper()
+	var b strings.Builder
+	b.WriteString(`criteria: all
+version: "2015"
+form: household@2015
+parameters:
+  line: {value: 2855.3}
+  nothing: {by_year: {1999: 1}}
+derive:
+  size: members.size()
+  half: income.wage / 2
+  third: half / 1.5 + 1e-7
+score:
+  higher_means: poorer
+  indicators:
+`)
+	for i, c := range sqlConditions[from:to] {
+		weight := math.Ldexp(1, i)
+		fmt.Fprintf(&b, "    - {id: p%d, max: %g, parts: [{id: a, max: %g, points: %q}]}\n", i, weight, weight, fmt.Sprintf("(%s) ? %g : 0", c, weight))
+	}
+	b.WriteString("bars:\n  - {id: car, kind: veto, when: \"vehicles.exists(v, v.kind == 'car') && electricity\"}\n  - {id: van, kind: review, when: \"vehicles.exists(v, v.kind == 'van')\"}\n")
+	fmt.Fprintf(&b, "poor: score > %g && half < 300\n", math.Ldexp(1, to-from-2))
+	d, err := identify.Read([]byte(b.String()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d.Document
+}
+
+func TestEveryOperationAsSQLSaysWhatTheEvaluatorSays(t *testing.T) {
+	eachStore(t, func(s *store) {
+		records := someRecords(300)
+		const together = 11
+		for from := 0; from < len(sqlConditions); from += together {
+			d := conditionsDocument(s.T, from, min(from+together, len(sqlConditions)))
+			if from == 0 {
+				s.fill(d, records)
+			}
+			s.agree(d, records)
+		}
+	})
+}
+
+// A number that leaves the range of a double is unknown; PostgreSQL would stop with an error, so the document is not written for it.
+func TestSQLKeepsOverflowUnknownOrRefuses(t *testing.T) {
+	eachStore(t, func(s *store) {
+		d, err := identify.Read([]byte(`criteria: large
+version: "2015"
+form: household@2015
+poor: "(income.wage + 1) * 1e200 * 1e100 * (income.business + 1) * 1e2 < 5"
+`))
+		if err != nil {
+			s.Fatal(err)
+		}
+		if s.o.Dialect == criteria.Postgres {
+			var refusal *formula.Refusal
+			if _, err := d.SQL(s.o); !errors.As(err, &refusal) || refusal.At.Line != 4 || refusal.At.Column < 20 {
+				s.Errorf("%v", err)
+			}
+			return
+		}
+		records := someRecords(50)
+		s.fill(d.Document, records)
+		s.agree(d.Document, records)
+	})
+}
+
+func TestSQLRefusesAnUnknownDialect(t *testing.T) {
+	t.Parallel()
+	d, err := identify.Shipped(criteria.Shipped()[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.SQL(criteria.SQLOptions{Dialect: "oracle", Lists: criteria.ListJSON}); !errs.Is(err, errs.Usage) {
+		t.Errorf("%v", err)
+	}
+	if _, err := d.SQLTables(criteria.SQLOptions{Dialect: criteria.SQLite, Lists: "xml"}); !errs.Is(err, errs.Usage) {
+		t.Errorf("%v", err)
+	}
+}
