@@ -47,11 +47,11 @@ func (w *sqlWriter) writeMissing() {
 		for path := range conditions {
 			found[path] = true
 		}
-		text := "''"
+		var text strings.Builder
 		for _, path := range w.doc.inOrder(found) {
-			text += "\n\t\t\t|| CASE WHEN " + strings.Join(conditions[path], " OR ") + " THEN " + quoteText(" "+path) + " ELSE '' END"
+			text.WriteString("\n\t\t\t|| CASE WHEN " + strings.Join(conditions[path], " OR ") + " THEN " + quoteText(" "+path) + " ELSE '' END")
 		}
-		return "CASE WHEN " + w.column("outcome", nil) + " = " + quoteText(Undetermined.String()) + " THEN LTRIM(" + text + ") ELSE '' END"
+		return "CASE WHEN " + w.column("outcome", nil) + " = " + quoteText(Undetermined.String()) + " THEN LTRIM(''" + text.String() + ") ELSE '' END"
 	})
 }
 
@@ -123,11 +123,11 @@ func (w *sqlWriter) asked(n *formula.Node) string {
 }
 
 func (w *sqlWriter) askedBy(n *formula.Node, edges []sqlEdge) string {
-	var any []string
+	var ways []string
 	for _, e := range edges {
-		any = append(any, w.askedThrough(n, e))
+		ways = append(ways, w.askedThrough(n, e))
 	}
-	return "(" + w.kept(n) + " IS NULL AND (" + strings.Join(any, " OR ") + "))"
+	return "(" + w.kept(n) + " IS NULL AND (" + strings.Join(ways, " OR ") + "))"
 }
 
 // askedThrough is the condition of one edge. Arithmetic and comparisons are unknown whenever an operand is, so they need no look of their own.
@@ -196,10 +196,10 @@ func itemPath(n *formula.Node, item int) string {
 func (w *sqlWriter) someItem(n *formula.Node, target string, lists map[int]string) string {
 	inner := maps.Clone(lists)
 	inner[n.Inner] = n.Field().Path
-	var any []string
+	var ways []string
 	if n.Pred != nil {
 		if c := w.leads(n.Pred, target, inner); c != "" {
-			any = append(any, c)
+			ways = append(ways, c)
 		}
 	}
 	if takesItem(n) && itemPath(n, n.Item) == target {
@@ -207,12 +207,12 @@ func (w *sqlWriter) someItem(n *formula.Node, target string, lists map[int]strin
 		if n.Pred != nil {
 			lacks = "(" + w.value(n.Pred) + " AND " + lacks + ")"
 		}
-		any = append(any, lacks)
+		ways = append(ways, lacks)
 	}
-	if len(any) == 0 {
+	if len(ways) == 0 {
 		return ""
 	}
-	return "EXISTS (SELECT 1 FROM " + w.items(n) + choose(w.Lists == ListTables, " AND ", " WHERE ") + "(" + strings.Join(any, " OR ") + "))"
+	return "EXISTS (SELECT 1 FROM " + w.items(n) + choose(w.Lists == ListTables, " AND ", " WHERE ") + "(" + strings.Join(ways, " OR ") + "))"
 }
 
 // leads is whether the item at hand leads from a node to the target; empty where it never does.
@@ -223,7 +223,7 @@ func (w *sqlWriter) leads(n *formula.Node, target string, lists map[int]string) 
 		}
 		return "(" + w.kept(n) + " IS NULL)"
 	}
-	var any []string
+	var ways []string
 	switch {
 	case n.Op == formula.OpField:
 		if lists[n.Level]+"."+n.Field().Path != target {
@@ -232,19 +232,19 @@ func (w *sqlWriter) leads(n *formula.Node, target string, lists map[int]string) 
 		return "(" + w.value(n) + " IS NULL)"
 	case n.Inner > 0:
 		if n.Field().Path == target {
-			any = append(any, w.base(n.Field())+" IS NULL")
+			ways = append(ways, w.base(n.Field())+" IS NULL")
 		}
 		if c := w.someItem(n, target, lists); c != "" {
-			any = append(any, c)
+			ways = append(ways, c)
 		}
 	}
 	for _, a := range n.Args {
 		if c := w.leads(a, target, lists); c != "" {
-			any = append(any, c)
+			ways = append(ways, c)
 		}
 	}
-	if len(any) == 0 {
+	if len(ways) == 0 {
 		return ""
 	}
-	return "(" + w.value(n) + " IS NULL AND (" + strings.Join(any, " OR ") + "))"
+	return "(" + w.value(n) + " IS NULL AND (" + strings.Join(ways, " OR ") + "))"
 }

@@ -299,13 +299,14 @@ func (w *sqlWriter) number(v float64) string {
 	}
 	fraction, exponent := math.Frexp(v)
 	whole := strconv.FormatFloat(math.Ldexp(fraction, 53), 'f', 1, 64)
-	s := "(" + whole
+	var s strings.Builder
+	s.WriteString("(" + whole)
 	for exponent -= 53; exponent != 0; {
 		step := max(-52, min(52, exponent))
-		s += choose(step < 0, " / ", " * ") + strconv.FormatFloat(math.Ldexp(1, max(step, -step)), 'f', 1, 64)
+		s.WriteString(choose(step < 0, " / ", " * ") + strconv.FormatFloat(math.Ldexp(1, max(step, -step)), 'f', 1, 64))
 		exponent -= step
 	}
-	return s + ")"
+	return s.String() + ")"
 }
 
 func (w *sqlWriter) integer(v int64) string {

@@ -89,14 +89,13 @@ func (s *store) insert(tx *sql.Tx, table string, schema *formula.Schema, r formu
 		v := answer(f, r, i)
 		if f.Type == formula.List && v != nil {
 			items := v.(formula.Rows)
-			switch {
-			case s.o.Lists == criteria.ListTables:
+			if s.o.Lists == criteria.ListJSON {
+				v = asJSON(f.List, items)
+			} else {
 				v = items.Len()
 				for k := range items.Len() {
 					s.insert(tx, table+"_"+f.Path, f.List, items.Row(k), []string{"household", "item"}, []any{id, k})
 				}
-			default:
-				v = asJSON(f.List, items)
 			}
 		}
 		names, values = append(names, f.Path), append(values, v)
