@@ -288,3 +288,16 @@ func (t Type) String() string {
 	}
 	return "?"
 }
+
+// Answer answers a field from a value as JSON has it: true, a text, a list of codes. The finding is nil where all is well.
+func (r *Record) Answer(field int, value any) *Finding {
+	if findings := r.readAnswer(field, value); len(findings) > 0 {
+		return &findings[0]
+	}
+	return nil
+}
+
+// AnswerNumber answers a field from the digits of a number, in the field's unit: yuan for money.
+func (r *Record) AnswerNumber(field int, digits string) *Finding {
+	return r.Answer(field, json.Number(digits))
+}
