@@ -75,6 +75,7 @@ type Parameter struct {
 	Source string
 	Low    *float64 // the range within which a what-if moves it
 	High   *float64
+	At     formula.Position // where the document gives it
 }
 
 // On is the parameter's value for the day; unknown for a year without one.

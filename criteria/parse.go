@@ -161,7 +161,7 @@ func (p *parsing) parameters(row *documentRow) error {
 			return at(formula.PositionOf(value), "参数的值要写普通的数。", "A parameter's values are ordinary numbers.")
 		}
 		p.ids["parameter "+key.Value] = true
-		parameter := Parameter{Name: key.Value, Title: r.Title, Value: r.Value, ByYear: r.ByYear, Unit: r.Unit, Source: r.Source}
+		parameter := Parameter{Name: key.Value, Title: r.Title, Value: r.Value, ByYear: r.ByYear, Unit: r.Unit, Source: r.Source, At: formula.PositionOf(key)}
 		if r.Range != nil {
 			parameter.Low, parameter.High = &r.Range[0], &r.Range[1]
 		}
