@@ -82,10 +82,10 @@ type Survey struct {
 	e       *Evaluator
 	records int
 	items   []item
-	values  []tally // in the order of items
+	values  []surveyed // in the order of items
 }
 
-type tally struct{ unknown, positive int }
+type surveyed struct{ unknown, positive int }
 
 // NewSurvey prepares the counting under the settings.
 func (d *Document) NewSurvey(s Settings) (*Survey, error) {
@@ -94,7 +94,7 @@ func (d *Document) NewSurvey(s Settings) (*Survey, error) {
 		return nil, err
 	}
 	items := d.items()
-	return &Survey{e: e, items: items, values: make([]tally, len(items))}, nil
+	return &Survey{e: e, items: items, values: make([]surveyed, len(items))}, nil
 }
 
 // item is an expression that a survey looks at.
