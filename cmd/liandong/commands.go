@@ -29,6 +29,9 @@ type commandLine struct {
 	Claim    claimCommand    `cmd:"" help:"核对公开数据的口径。 Check public claims."`
 	Measure  measureCommand  `cmd:"" help:"计算贫困和不平等指标。 Measure poverty and inequality."`
 	Audit    auditCommand    `cmd:"" help:"核对日志。 Check the log."`
+	Backup   backupCommand   `cmd:"" help:"备份一座城市，运行中也可以。 Back up a city, while it is being served too."`
+	Restore  restoreCommand  `cmd:"" help:"从备份恢复。 Restore a backup."`
+	Doctor   doctorCommand   `cmd:"" help:"检查安装有什么问题。 Say what is wrong with an installation."`
 	Bench    benchCommand    `cmd:"" help:"测速，并记下结果。 Measure how fast it is, and keep the result."`
 	Version  versionCommand  `cmd:"" help:"显示程序版本。 Print the version of the program."`
 }

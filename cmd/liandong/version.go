@@ -19,11 +19,16 @@ type versionResult struct {
 	Platform string `json:"platform"`
 }
 
+// versionWords is the program's version in one line.
+func versionWords() string {
+	return fmt.Sprintf("liandong %s (%s, %s/%s)", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+}
+
 // Run prints the version.
 func (versionCommand) Run(p *program) error {
 	r := versionResult{Program: "liandong", Version: version, Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
 	return p.answer(r, func(w io.Writer) error {
-		_, err := fmt.Fprintf(w, "%s %s (%s, %s)\n", r.Program, r.Version, r.Go, r.Platform)
+		_, err := fmt.Fprintln(w, versionWords())
 		return err
 	})
 }
