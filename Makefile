@@ -42,7 +42,7 @@ place/data/divisions.bin.zst: place/gen/main.go place/gen/node_modules/.package-
 	go run ./place/gen
 	@touch $@
 
-web/dist/.made: web/node_modules/.package-lock.json $(shell git ls-files web 2>/dev/null)
+web/dist/.made: web/node_modules/.package-lock.json internal/server/testdata/openapi.json $(shell git ls-files web 2>/dev/null)
 	npm --prefix web run build </dev/null
 	@touch $@
 
@@ -62,7 +62,7 @@ install: ## install what is missing: PostgreSQL, Chromium, Chinese fonts, npm pa
 
 .PHONY: check
 check: generate bin/tools/gotestsum ## run every test on both databases, then those that reach a database again under the race detector
-	@scripts/each 'make --no-print-directory tests' 'make --no-print-directory race' $(if $(wildcard bench/go.mod),'go -C bench vet ./...')
+	@scripts/each 'make --no-print-directory tests' 'make --no-print-directory race' 'make --no-print-directory desk' $(if $(wildcard bench/go.mod),'go -C bench vet ./...')
 
 .PHONY: tests
 tests: generate bin/tools/gotestsum ## run every test on both databases, with coverage
@@ -76,6 +76,10 @@ race: generate bin/tools/gotestsum ## run the tests that reach a database under 
 	@packages=$$(CGO_ENABLED=1 scripts/packages-on internal/db mattn); \
 	if [ -z "$$packages" ]; then echo 'race: no package reaches a database yet'; exit 0; fi; \
 	CGO_ENABLED=1 $(GOTEST) --jsonfile coverage/race.json -- -timeout 20m -race -tags mattn $$packages
+
+.PHONY: desk
+desk: build ## use the desk in a real browser, at a city of its own; PICTURES=1 keeps pictures in docs/pictures
+	npm --prefix web test </dev/null
 
 .PHONY: anchors
 anchors: generate bin/tools/gotestsum ## compare with the large samples in ../shared, which must be there

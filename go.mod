@@ -2,6 +2,12 @@ module liandong
 
 go 1.26.0
 
+// A package of npm has Go files of its own, which are none of ours.
+ignore (
+	./place/gen/node_modules
+	./web/node_modules
+)
+
 require (
 	cel.dev/cel-go v0.33.2
 	github.com/alecthomas/kong v1.17.0

@@ -51,6 +51,11 @@ const (
 
 var sensitivityNames = map[string]Sensitivity{"": Plain, "plain": Plain, "personal": Personal, "sensitive": Sensitive, "encrypted": Encrypted}
 
+// String is the word of the form document.
+func (s Sensitivity) String() string {
+	return [...]string{"plain", "personal", "sensitive", "encrypted"}[s]
+}
+
 // Form is a questionnaire that was read and checked. It is immutable and safe for concurrent use.
 type Form struct {
 	Name    string // "household"

@@ -13,8 +13,10 @@ import (
 	"syscall"
 	"time"
 
+	"liandong/day"
 	"liandong/errs"
 	"liandong/internal/access"
+	"liandong/internal/demo"
 	"liandong/internal/server"
 )
 
@@ -91,9 +93,13 @@ func (c *city) server(ctx context.Context, log *slog.Logger, secure bool) (*serv
 	if err != nil {
 		return nil, err
 	}
+	var shown day.Date
 	_, err = os.Stat(filepath.Join(c.folder, demoFile))
+	if err == nil {
+		shown = demo.LastDay()
+	}
 	return server.New(server.Options{
 		City: id, DB: c.db, Places: c.places, Accounts: access.NewAccounts(c.db, c.vault, nil), Sessions: access.NewSessions(c.db), Registry: c.registry, Identify: c.identify,
-		Figures: c.figures, Claims: c.claims, Signer: c.signer, Records: c.records(), Demo: err == nil, Secure: secure, Log: log,
+		Figures: c.figures, Claims: c.claims, Signer: c.signer, Records: c.records(), Demo: err == nil, Shown: shown, Secure: secure, Log: log,
 	}), nil
 }

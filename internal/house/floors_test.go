@@ -29,6 +29,9 @@ var floors = []floor{
 	{"server", "HTTP translates; a rule or a statement of SQL here could not be reached by a command or a job", []room{
 		{path: "internal/server"},
 	}},
+	{"apps", "the apps are files that the server gives out; whatever they need of the city they ask over HTTP", []room{
+		{path: "web"},
+	}},
 	{"demonstration", "the demonstration city uses the rooms as people do, and no room may depend on it", []room{
 		{path: "internal/demo"},
 	}},

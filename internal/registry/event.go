@@ -33,6 +33,11 @@ var eventTexts = map[Event]errs.Text{
 // Text is the event in both languages.
 func (e Event) Text() errs.Text { return eventTexts[e] }
 
+// Events lists all events in the order of this table.
+func Events() []Event {
+	return []Event{Opened, Rechecked, Visited, Corrected, Imported, Born, Died, MarriedIn, MarriedOut, MovedIn, MovedOut, SplitUp, Reverted}
+}
+
 // ParseEvent reads an event's word.
 func ParseEvent(s string) (Event, error) {
 	if _, ok := eventTexts[Event(s)]; ok {

@@ -115,7 +115,9 @@ type divisionInput struct {
 }
 
 type divisionView struct {
-	ref
+	ID       string `json:"id" doc:"stable id, twelve digits"`
+	Code     string `json:"code" doc:"of the day"`
+	Name     string `json:"name" doc:"of the day"`
 	Path     string `json:"path" doc:"the names from the province down"`
 	Level    string `json:"level"`
 	Children []ref  `json:"children"`
@@ -138,7 +140,8 @@ func (s *Server) registerDivisions() {
 			if !c.scope.Touches(division) {
 				return nil, access.NotFound(errs.Text{ZH: "区划", EN: "division"})
 			}
-			v := divisionView{ref: s.ref(division, moment.AsOf), Path: s.Places.FullNameOn(division, moment.AsOf), Level: levelName(division.Level()), Children: []ref{}}
+			own := s.ref(division, moment.AsOf)
+			v := divisionView{ID: own.ID, Code: own.Code, Name: own.Name, Path: s.Places.FullNameOn(division, moment.AsOf), Level: levelName(division.Level()), Children: []ref{}}
 			for _, child := range s.Registry.Divisions(division) {
 				if c.scope.Touches(child) {
 					v.Children = append(v.Children, s.ref(child, moment.AsOf))

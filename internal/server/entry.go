@@ -3,12 +3,15 @@ package server
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 
+	"liandong/day"
 	"liandong/errs"
 	"liandong/internal/access"
 	"liandong/internal/db"
 	"liandong/internal/ledger"
+	"liandong/place"
 )
 
 // accountKey names the account in a session.
@@ -47,12 +50,26 @@ type grantView struct {
 	Actions   []access.Action `json:"actions"`
 }
 
+type actingView struct {
+	Role      access.Role `json:"role"`
+	Territory ref         `json:"territory"`
+}
+
+type actingInput struct {
+	Body struct {
+		Role      string `json:"role" doc:"of one of the grants; empty for all of them"`
+		Territory string `json:"territory" doc:"of that grant"`
+	}
+}
+
 type sessionView struct {
 	Account string      `json:"account"`
 	Name    string      `json:"name"`
 	Grants  []grantView `json:"grants"`
 	City    ref         `json:"city"`
 	Demo    bool        `json:"demo" doc:"everybody in this city is made up"`
+	Acting  *actingView `json:"acting,omitempty" doc:"the one grant acted under; absent where all of them hold"`
+	AsOf    day.Date    `json:"as_of" doc:"the day that pages open on"`
 }
 
 type sessionOutput struct{ Body sessionView }
@@ -88,9 +105,10 @@ func (s *Server) registerEntry() {
 		}
 		return s.enter(ctx, c, account, opLink)
 	})
-	add(s, op{id: "session", method: http.MethodGet, path: "/session", summary: "Who is logged in, and what they may do where", tag: tagEntry}, func(_ context.Context, c *call, _ *none) (*sessionOutput, error) {
-		return &sessionOutput{s.sessionView(c.actor, c)}, nil
+	add(s, op{id: "session", method: http.MethodGet, path: "/session", summary: "Who is logged in, and what they may do where", tag: tagEntry}, func(ctx context.Context, c *call, _ *none) (*sessionOutput, error) {
+		return s.session(ctx, c)
 	})
+	add(s, op{id: "act-as", method: http.MethodPut, path: "/session/acting", summary: "Act under one of one's grants alone, or under all of them", tag: tagEntry}, s.actAs)
 	add(s, op{id: "log-out", method: http.MethodDelete, path: "/session", summary: "Leave", tag: tagEntry, status: http.StatusNoContent}, func(ctx context.Context, c *call, _ *none) (*none, error) {
 		if err := s.logEntry(ctx, c.actor.ID, opLogout); err != nil {
 			return nil, err
@@ -150,9 +168,62 @@ func (s *Server) logEntry(ctx context.Context, account, operation string) error 
 }
 
 func (s *Server) sessionView(a access.Actor, c *call) sessionView {
-	v := sessionView{Account: a.ID, Name: a.Name, City: s.ref(s.City, c.today), Demo: s.Demo, Grants: []grantView{}}
+	v := sessionView{Account: a.ID, Name: a.Name, City: s.ref(s.City, c.today), Demo: s.Demo, AsOf: c.today, Grants: []grantView{}}
+	if !s.Shown.IsZero() {
+		v.AsOf = s.Shown
+	}
 	for _, g := range a.Grants {
 		v.Grants = append(v.Grants, grantView{g.Role, g.Role.Title(), s.ref(g.Territory, c.today), g.Role.Actions()})
 	}
 	return v
+}
+
+// actingKey names the one grant that somebody acts under in a session, as role and territory.
+const actingKey = "acting"
+
+func actingWord(g access.Grant) string { return string(g.Role) + " " + g.Territory.String() }
+
+// acting narrows an actor to the grant that the session acts under. A grant that was taken away since leaves nothing.
+func (s *Server) acting(ctx context.Context, a access.Actor) access.Actor {
+	word := s.sessions.GetString(ctx, actingKey)
+	if word == "" {
+		return a
+	}
+	a.Grants = slices.DeleteFunc(slices.Clone(a.Grants), func(g access.Grant) bool { return actingWord(g) != word })
+	return a
+}
+
+func (s *Server) actAs(ctx context.Context, c *call, in *actingInput) (*sessionOutput, error) {
+	if in.Body.Role == "" {
+		s.sessions.Remove(ctx, actingKey)
+		return s.session(ctx, c)
+	}
+	whole, err := s.Accounts.Actor(ctx, c.actor.ID)
+	if err != nil {
+		return nil, err
+	}
+	territory, _ := place.ParseID(in.Body.Territory) // what cannot be read is the territory of no grant
+	wanted := access.Grant{Role: access.Role(in.Body.Role), Territory: territory}
+	for _, g := range whole.Grants {
+		if actingWord(g) == actingWord(wanted) {
+			s.sessions.Put(ctx, actingKey, actingWord(g))
+			return s.session(ctx, c)
+		}
+	}
+	return nil, errs.New(errs.NotFound, "server.actAs", "您没有这个身份。", "You hold no such role there.").At("role")
+}
+
+// session is the view of who is logged in, with all their grants whichever they act under.
+func (s *Server) session(ctx context.Context, c *call) (*sessionOutput, error) {
+	whole, err := s.Accounts.Actor(ctx, c.actor.ID)
+	if err != nil {
+		return nil, err
+	}
+	v := s.sessionView(whole, c)
+	for _, g := range whole.Grants {
+		if actingWord(g) == s.sessions.GetString(ctx, actingKey) {
+			v.Acting = &actingView{g.Role, s.ref(g.Territory, c.today)}
+		}
+	}
+	return &sessionOutput{v}, nil
 }

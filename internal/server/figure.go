@@ -18,7 +18,8 @@ type figureInput struct {
 	MomentInput
 }
 
-type bookEntry struct {
+// BookEntry is a figure's words. It is exported, as every type that another one embeds, because huma documents exported parts alone.
+type BookEntry struct {
 	Name       string        `json:"name"`
 	Title      errs.Text     `json:"title"`
 	Unit       errs.Text     `json:"unit"`
@@ -29,13 +30,13 @@ type bookEntry struct {
 
 type bookOutput struct {
 	Body struct {
-		Figures []bookEntry `json:"figures"`
+		Figures []BookEntry `json:"figures"`
 	}
 }
 
 // figureView is a figure with its words. value is null where it is not defined; the notes say why.
 type figureView struct {
-	bookEntry
+	BookEntry
 	Division    ref         `json:"division"`
 	AsOf        day.Date    `json:"as_of"`
 	Value       *float64    `json:"value" doc:"null where it is not defined; the notes say why"`
@@ -70,7 +71,7 @@ func (s *Server) registerFigures() {
 		func(_ context.Context, _ *call, _ *none) (*bookOutput, error) {
 			out := &bookOutput{}
 			for _, e := range s.Figures.Entries() {
-				out.Body.Figures = append(out.Body.Figures, bookEntry{e.Name, e.Title, e.Unit, e.Definition, e.Status, e.Decimals})
+				out.Body.Figures = append(out.Body.Figures, BookEntry{e.Name, e.Title, e.Unit, e.Definition, e.Status, e.Decimals})
 			}
 			return out, nil
 		})
@@ -123,7 +124,7 @@ func (s *Server) query(c *call, in *figureInput) (figure.Query, error) {
 
 func (s *Server) figureView(f *figure.Figure) figureView {
 	v := figureView{
-		bookEntry: bookEntry{f.Name, f.Title, f.Unit, f.Definition, f.Status, f.Decimals}, Division: s.ref(f.Division, f.AsOf), AsOf: f.AsOf,
+		BookEntry: BookEntry{f.Name, f.Title, f.Unit, f.Definition, f.Status, f.Decimals}, Division: s.ref(f.Division, f.AsOf), AsOf: f.AsOf,
 		Value: finite(&f.Value.Number), Numerator: finite(f.Value.Numerator), Denominator: finite(f.Value.Denominator), RowCount: f.Value.RowCount, Notes: f.Value.Notes,
 	}
 	for _, r := range f.Value.Rows {

@@ -15,7 +15,8 @@ import (
 	"liandong/place"
 )
 
-type documentView struct {
+// DocumentView is a criteria document without its text.
+type DocumentView struct {
 	ID         string          `json:"id"`
 	Title      errs.Text       `json:"title"`
 	Form       string          `json:"form"`
@@ -34,7 +35,7 @@ type parameterView struct {
 
 type documentsOutput struct {
 	Body struct {
-		Documents []documentView `json:"documents"`
+		Documents []DocumentView `json:"documents"`
 	}
 }
 
@@ -45,7 +46,7 @@ type documentInput struct {
 
 type documentOutput struct {
 	Body struct {
-		documentView
+		DocumentView
 		Text string `json:"text" doc:"the document as it is evaluated"`
 	}
 }
@@ -218,8 +219,8 @@ func (s *Server) registerRuns() {
 	add(s, op{id: "run-why", method: http.MethodGet, path: "/runs/{id}/difference/{other}/households/{household}", summary: "What made the difference to a household", tag: tagRuns, action: access.ReadRecords}, s.why)
 }
 
-func documentViewOf(d identify.Document, on day.Date) documentView {
-	v := documentView{ID: d.ID(), Title: d.Title, Form: d.Form, From: dayOrNil(d.Effective.From), Until: dayOrNil(d.Effective.Until), Max: d.Max(), Parameters: []parameterView{}}
+func documentViewOf(d identify.Document, on day.Date) DocumentView {
+	v := DocumentView{ID: d.ID(), Title: d.Title, Form: d.Form, From: dayOrNil(d.Effective.From), Until: dayOrNil(d.Effective.Until), Max: d.Max(), Parameters: []parameterView{}}
 	for i := range d.Parameters {
 		p := &d.Parameters[i]
 		value := p.On(on)
@@ -255,7 +256,7 @@ func (s *Server) document(_ context.Context, c *call, in *documentInput) (*docum
 		return nil, err
 	}
 	out := &documentOutput{}
-	out.Body.documentView, out.Body.Text = documentViewOf(d, moment.AsOf), string(d.Text)
+	out.Body.DocumentView, out.Body.Text = documentViewOf(d, moment.AsOf), string(d.Text)
 	return out, nil
 }
 

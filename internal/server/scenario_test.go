@@ -198,6 +198,10 @@ func (s *scene) about(operation string, b *browser) call {
 		return call{"POST", "/session/second-factor", nil, nil}
 	case "confirm-second-factor":
 		return call{"PUT", "/session/second-factor", map[string]any{"code": "000000"}, nil}
+	case "act-as":
+		return call{"PUT", "/session/acting", map[string]any{"role": "", "territory": ""}, nil}
+	case "form":
+		return get("/form")
 	case "division":
 		return get("/divisions/130624")
 	case "households":

@@ -46,6 +46,7 @@ type Options struct {
 	Signer   *ledger.Key
 	Records  []ledger.RecordSource // of every room, for the verification of the log
 	Demo     bool                  // the people are made up, and every page says so
+	Shown    day.Date              // the day that pages open on; today where it is zero
 	Secure   bool                  // the way to the browser is encrypted: cookies are sent over it alone
 	Now      func() time.Time
 	Log      *slog.Logger
@@ -130,7 +131,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.S
 func secured(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self' blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+		h.Set("Content-Security-Policy", policy("")) // a page that makes styles of its own adds its nonce
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
@@ -275,12 +276,12 @@ func (s *Server) admit(ctx context.Context, o op) (*call, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.actor = actor
+	c.actor = s.acting(ctx, actor)
 	if o.action == anybody {
 		return c, nil
 	}
-	c.scope, err = actor.Require(o.action, c.today)
-	c.home = s.homeOf(actor, o.action)
+	c.scope, err = c.actor.Require(o.action, c.today)
+	c.home = s.homeOf(c.actor, o.action)
 	return c, err
 }
 
@@ -318,6 +319,7 @@ const (
 func (s *Server) register() {
 	s.registerEntry()
 	s.registerDivisions()
+	s.registerForm()
 	s.registerHouseholds()
 	s.registerMoves()
 	s.registerFigures()

@@ -228,6 +228,28 @@ func TestTheDescriptionOfTheAPIIsTheGoldenFile(t *testing.T) {
 	}
 }
 
+// TestEveryPartOfAnAnswerIsDocumented looks for the parts that an embedded type gives: of one whose name is not exported huma documents none.
+func TestEveryPartOfAnAnswerIsDocumented(t *testing.T) {
+	t.Parallel()
+	var described struct {
+		Components struct {
+			Schemas map[string]struct{ Properties map[string]any }
+		}
+	}
+	if err := json.Unmarshal(description(t), &described); err != nil {
+		t.Fatal(err)
+	}
+	for schema, want := range map[string][]string{
+		"DivisionView": {"id", "name", "children"}, "FigureView": {"name", "title", "unit", "value"}, "DocumentOutputBody": {"id", "parameters", "text"}, "CodeView": {"code", "title"},
+	} {
+		for _, property := range want {
+			if described.Components.Schemas[schema].Properties[property] == nil {
+				t.Errorf("%s has no %s: is it of an embedded type that is not exported?", schema, property)
+			}
+		}
+	}
+}
+
 func description(t *testing.T) []byte {
 	t.Helper()
 	compact, err := server.New(server.Options{Places: registrytest.Places(t)}).OpenAPI()

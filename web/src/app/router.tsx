@@ -1,0 +1,44 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, retainSearchParams } from '@tanstack/react-router';
+
+import type { Search } from './moment';
+import { NotFound, Root } from './shell';
+
+/** Every address keeps the day and the place that are looked at. */
+const root = createRootRoute({
+  component: Root,
+  notFoundComponent: NotFound,
+  validateSearch: (search: Record<string, unknown>): Search & Record<string, string> => {
+    const kept: Record<string, string> = {};
+    for (const [name, value] of Object.entries(search)) if (typeof value === 'string' && value !== '') kept[name] = value;
+    return kept;
+  },
+  search: { middlewares: [retainSearchParams(['as_of', 'division'])] },
+});
+
+const at = <P extends string>(path: P, component: ReturnType<typeof lazyRouteComponent>) => createRoute({ getParentRoute: () => root, path, component });
+
+/** One line a page; the page's folder is loaded when it is first opened. */
+const tree = root.addChildren([
+  at('/', lazyRouteComponent(() => import('../pages/overview/overview'), 'Overview')),
+  at('/register', lazyRouteComponent(() => import('../pages/register/register'), 'Register')),
+  at('/register/$household', lazyRouteComponent(() => import('../pages/household/household'), 'HouseholdPage')),
+  at('/me', lazyRouteComponent(() => import('../pages/me/me'), 'Me')),
+  at('/enter', lazyRouteComponent(() => import('../pages/entry/entry'), 'Enter')),
+]);
+
+export const router = createRouter({
+  routeTree: tree,
+  scrollRestoration: true,
+  parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+  stringifySearch: (search: Record<string, unknown>) => {
+    const kept = Object.entries(search).filter((pair): pair is [string, string] => typeof pair[1] === 'string' && pair[1] !== '');
+    const text = new URLSearchParams(kept).toString();
+    return text === '' ? '' : `?${text}`;
+  },
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,95 @@
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { Input, type InputRef } from 'antd';
+import { useDeferredValue, useEffect, useRef, useState, type KeyboardEvent } from 'react';
+
+import { api, take } from '../api/client';
+import { ProblemMessage } from '../kit/problem';
+import { en } from '../words/shell.en';
+import { zh } from '../words/shell.zh';
+import { useWords } from '../words/words';
+import { IdentitySearch } from './identity-search';
+import { useMay } from './session';
+
+/** Finds people and households by the beginning of a name, its pinyin or initials, or a number. The key / leads here from everywhere. */
+export function SearchBox() {
+  const words = useWords(zh, en);
+  const box = useRef<InputRef>(null);
+  const navigate = useNavigate();
+  const mayShow = useMay()('show_sensitive');
+  const [typed, setTyped] = useState('');
+  const [open, setOpen] = useState(false);
+  const [marked, setMarked] = useState(0);
+  const [identity, setIdentity] = useState(false);
+  const asked = useDeferredValue(typed.trim());
+  const hits = useQuery({
+    queryKey: ['search', asked],
+    queryFn: () => take(api.GET('/api/search', { params: { query: { q: asked, limit: 12 } } })),
+    enabled: open && asked !== '',
+    staleTime: 10_000,
+  });
+  const found = hits.data?.hits ?? [];
+
+  useEffect(() => {
+    const slash = (event: globalThis.KeyboardEvent) => {
+      const target = event.target as HTMLElement;
+      if (event.key !== '/' || event.ctrlKey || event.metaKey || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) return;
+      event.preventDefault();
+      box.current?.focus();
+    };
+    document.addEventListener('keydown', slash);
+    return () => document.removeEventListener('keydown', slash);
+  }, []);
+
+  const go = (household: string | undefined) => {
+    if (household === undefined) return;
+    setOpen(false);
+    setTyped('');
+    void navigate({ to: '/register/$household', params: { household } });
+  };
+  const keys = (event: KeyboardEvent) => {
+    if (event.key === 'ArrowDown') setMarked(Math.min(marked + 1, found.length - 1));
+    else if (event.key === 'ArrowUp') setMarked(Math.max(marked - 1, 0));
+    else if (event.key === 'Enter') go(found[marked]?.household);
+    else if (event.key === 'Escape') setOpen(false);
+    else return;
+    event.preventDefault();
+  };
+  const listed = open && asked !== '';
+  return (
+    <div className="search" role="search" onBlur={(event) => !event.currentTarget.contains(event.relatedTarget) && setOpen(false)}>
+      <Input
+        ref={box}
+        value={typed}
+        placeholder={words.searchHint}
+        aria-label={words.search}
+        role="combobox"
+        aria-expanded={listed}
+        aria-controls="search-hits"
+        aria-activedescendant={listed && found.length > 0 ? `search-hit-${marked}` : undefined}
+        onChange={(event) => {
+          setTyped(event.target.value);
+          setMarked(0);
+          setOpen(true);
+        }}
+        onFocus={() => setOpen(true)}
+        onKeyDown={keys}
+      />
+      {listed && (
+        <div className="search-hits">
+          {hits.isError && <ProblemMessage error={hits.error} />}
+          {hits.isSuccess && found.length === 0 && <p className="quiet" role="status">{words.searchNone(asked)}</p>}
+          <ul id="search-hits" role="listbox" aria-label={words.search}>
+            {found.map((hit, index) => (
+              <li key={hit.household + (hit.person ?? '')} id={`search-hit-${index}`} role="option" aria-selected={index === marked} onMouseDown={(event) => event.preventDefault()} onClick={() => go(hit.household)}>
+                <strong>{hit.name}</strong> <span>{hit.division.name}</span> <span className="quiet n">{hit.number}</span>
+              </li>
+            ))}
+          </ul>
+          {mayShow && <button type="button" className="link" onClick={() => setIdentity(true)}>{words.searchIdentity}</button>}
+        </div>
+      )}
+      {identity && <IdentitySearch onClose={() => setIdentity(false)} onFound={go} />}
+    </div>
+  );
+}

@@ -1,0 +1,57 @@
+import { useSyncExternalStore } from 'react';
+
+import { en } from '../words/kit.en';
+import { zh } from '../words/kit.zh';
+import { useWords } from '../words/words';
+
+export type MoneyUnit = 'yuan' | 'wan' | 'yi';
+
+const key = 'liandong.money';
+const listeners = new Set<() => void>();
+const divisors: Record<MoneyUnit, number> = { yuan: 1, wan: 1e4, yi: 1e8 };
+
+export function moneyUnit(): MoneyUnit {
+  const kept = localStorage.getItem(key);
+  return kept === 'wan' || kept === 'yi' ? kept : 'yuan';
+}
+
+export function setMoneyUnit(unit: MoneyUnit): void {
+  localStorage.setItem(key, unit);
+  listeners.forEach((listener) => listener());
+}
+
+export function useMoneyUnit(): MoneyUnit {
+  return useSyncExternalStore((listener) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }, moneyUnit);
+}
+
+/** A number grouped by thousands, with exactly so many decimals. */
+export function grouped(value: number, decimals = 0): string {
+  return value.toLocaleString('zh-CN', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+}
+
+/** How numbers, days and money are written for this reader. */
+export function useFormat() {
+  const words = useWords(zh, en);
+  const unit = useMoneyUnit();
+  return {
+    number: (value: number | null | undefined, decimals = 0) => (value === null || value === undefined ? words.unknown : grouped(value, decimals)),
+    /** day writes 2015-12-31 as people do. */
+    day: (iso: string | undefined) => {
+      const parts = /^(\d{4})-(\d{2})-(\d{2})/.exec(iso ?? '');
+      return parts ? words.date(Number(parts[1]), Number(parts[2]), Number(parts[3])) : '';
+    },
+    /** moment writes a moment of the server in the reader's time, to the minute. */
+    moment: (iso: string | undefined) => {
+      if (!iso) return '';
+      const at = new Date(iso);
+      const two = (n: number) => String(n).padStart(2, '0');
+      return `${words.date(at.getFullYear(), at.getMonth() + 1, at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}`;
+    },
+    /** money writes yuan in the unit that the reader chose. */
+    money: (yuan: number | null | undefined) => (yuan === null || yuan === undefined ? words.unknown : grouped(yuan / divisors[unit], unit === 'yuan' ? 0 : 2)),
+    moneyUnit: words.moneyUnits[unit],
+  };
+}

@@ -1,0 +1,7 @@
+// Every address of the desk and a role that may open it; pages are looked at in both languages and at three text sizes.
+export const routes = [
+  { name: 'login', path: '/', role: null },
+  { name: 'overview', path: '/', role: 'leader' },
+  { name: 'register', path: '/register', role: 'county' },
+  { name: 'me', path: '/me', role: 'county' },
+];
