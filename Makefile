@@ -15,7 +15,7 @@ export npm_config_audit := false
 export npm_config_update_notifier := false
 export npm_config_omit_lockfile_registry_resolved := true
 
-NPM_FOLDERS := $(patsubst %/package-lock.json,%,$(wildcard place/gen/package-lock.json web/package-lock.json))
+NPM_FOLDERS := $(patsubst %/package-lock.json,%,$(wildcard place/gen/package-lock.json official/gen/package-lock.json web/package-lock.json))
 NPM_STAMPS := $(addsuffix /node_modules/.package-lock.json,$(NPM_FOLDERS))
 GOTEST := bin/tools/gotestsum --format pkgname-and-test-fails --format-hide-empty-pkg
 
@@ -35,11 +35,16 @@ demo: build ## build, make the demonstration city and serve it on 127.0.0.1:8080
 	bin/liandong demo --serve
 
 .PHONY: generate
-generate: place/data/divisions.bin.zst $(if $(wildcard web/package-lock.json),web/dist/.made) ## make what is built in but not committed: divisions, web pages
+generate: place/data/divisions.bin.zst official/data/song.ttf.zst $(if $(wildcard web/package-lock.json),web/dist/.made) ## make what is built in but not committed: divisions, font, web pages
 
 # The divisions of China to the village, packed from the npm package that package-lock.json pins.
 place/data/divisions.bin.zst: place/gen/main.go place/gen/node_modules/.package-lock.json
 	go run ./place/gen
+	@touch $@
+
+# The Song font of printed documents, packed from the npm package that package-lock.json pins.
+official/data/song.ttf.zst: official/gen/main.go official/gen/node_modules/.package-lock.json
+	go run ./official/gen
 	@touch $@
 
 web/dist/.made: web/node_modules/.package-lock.json internal/server/testdata/openapi.json $(shell git ls-files web 2>/dev/null)

@@ -13,7 +13,6 @@ import (
 	"liandong/day"
 	"liandong/errs"
 	"liandong/internal/access"
-	"liandong/internal/claim"
 	"liandong/internal/db"
 	"liandong/internal/dossier"
 	"liandong/internal/figure"
@@ -48,8 +47,8 @@ type city struct {
 	identify  *identify.Room
 	portfolio *portfolio.Room
 	figures   *figure.Book
-	claims    *claim.Room
-	signer    *ledger.Key
+	quotes
+	signer *ledger.Key
 }
 
 // migrations are those of every room, lower rooms first.
@@ -180,13 +179,12 @@ func (p *program) rewire(c *city, id place.ID, clock func() time.Time) (*city, e
 	if c.figures, err = figure.NewBook(c.registry.Figures(), c.portfolio.Figures()); err != nil {
 		return nil, err
 	}
-	c.claims, err = claim.New(claim.Options{DB: c.db, Places: c.places, Book: c.figures, City: id})
-	return c, err
+	return c, c.wireQuoting(id)
 }
 
 // records are what every room stores, for the verification of the log.
 func (c *city) records() []ledger.RecordSource {
-	return slices.Concat(c.registry.LedgerRecords(), c.identify.LedgerRecords(), c.portfolio.LedgerRecords(), c.claims.LedgerRecords())
+	return slices.Concat(c.registry.LedgerRecords(), c.identify.LedgerRecords(), c.portfolio.LedgerRecords(), c.quotes.LedgerRecords())
 }
 
 // division reads a division's code of the day; the city itself where there is none.

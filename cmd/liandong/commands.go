@@ -28,6 +28,7 @@ type commandLine struct {
 	Figure   figureCommand   `cmd:"" help:"查一个指标的数和出处。 Quote a figure with its proof."`
 	Claim    claimCommand    `cmd:"" help:"核对公开数据的口径。 Check public claims."`
 	Measure  measureCommand  `cmd:"" help:"计算贫困和不平等指标。 Measure poverty and inequality."`
+	Brief    briefCommand    `cmd:"" help:"起草汇报，每个数都有出处。 Draft a briefing in which every number can be opened."`
 	Audit    auditCommand    `cmd:"" help:"核对日志。 Check the log."`
 	Backup   backupCommand   `cmd:"" help:"备份一座城市，运行中也可以。 Back up a city, while it is being served too."`
 	Restore  restoreCommand  `cmd:"" help:"从备份恢复。 Restore a backup."`

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"syscall"
 	"time"
 
@@ -94,12 +93,11 @@ func (c *city) server(ctx context.Context, log *slog.Logger, secure bool) (*serv
 		return nil, err
 	}
 	var shown day.Date
-	_, err = os.Stat(filepath.Join(c.folder, demoFile))
-	if err == nil {
+	if c.demonstration() {
 		shown = demo.LastDay()
 	}
 	return server.New(server.Options{
 		City: id, DB: c.db, Places: c.places, Accounts: access.NewAccounts(c.db, c.vault, nil), Sessions: access.NewSessions(c.db), Registry: c.registry, Identify: c.identify,
-		Figures: c.figures, Claims: c.claims, Signer: c.signer, Records: c.records(), Demo: err == nil, Shown: shown, Secure: secure, Log: log,
+		Figures: c.figures, Works: c.works(), Signer: c.signer, Records: c.records(), Demo: c.demonstration(), Shown: shown, Secure: secure, Log: log,
 	}), nil
 }

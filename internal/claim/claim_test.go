@@ -57,7 +57,7 @@ func published(t *testing.T, values map[string]float64) *figure.Book {
 			compute := e.Compute
 			e.Compute = func(ctx context.Context, q figure.Query) (figure.Value, error) { return compute(ctx, q) }
 		}
-		if base == "parks_over_500" {
+		if base == "platforms_over_500" {
 			e.Status = figure.Target
 		}
 		entries = append(entries, e)
@@ -157,9 +157,9 @@ func TestBothReadingsOfASentenceAreJudgedAndWhatItLeavesOpenIsSaid(t *testing.T)
 
 func TestWhatIsOnlyATargetProvesNothingDone(t *testing.T) {
 	values := headlines()
-	values["parks_over_500"] = 3
+	values["platforms_over_500"] = 3
 	each(t, values, func(t *testing.T, _ *db.DB, r *claim.Room) {
-		d, err := claim.Parse([]byte(strings.NewReplacer("registered_poor_households", "parks_over_500").Replace(string(shippedText(t)))))
+		d, err := claim.Parse([]byte(strings.NewReplacer("registered_poor_households", "platforms_over_500").Replace(string(shippedText(t)))))
 		if err != nil {
 			t.Fatal(err)
 		}

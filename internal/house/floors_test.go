@@ -46,7 +46,7 @@ var floors = []floor{
 		{path: "internal/responsibility"},
 		{path: "internal/claim"},
 		{path: "internal/strategy"},
-		{path: "internal/briefing", beside: []string{"internal/claim", "internal/strategy"}},
+		{path: "internal/briefing"},
 	}},
 	{"stands", "what rooms stand on knows no noun of the field, so that a new room needs no change below it", []room{
 		{path: "internal/db"},

@@ -15,6 +15,7 @@ import (
 
 	"liandong/day"
 	"liandong/internal/access"
+	"liandong/internal/briefing"
 	"liandong/internal/claim"
 	"liandong/internal/identify"
 	"liandong/internal/registry"
@@ -69,6 +70,7 @@ type scene struct {
 	*desk
 	run, later uuid.UUID
 	check      uuid.UUID // of the city's claims
+	briefing   uuid.UUID // of Fuping
 	sequence   int
 }
 
@@ -89,6 +91,16 @@ func (s *scene) newRun() uuid.UUID {
 		s.T.Fatal(err)
 	}
 	return e.ID
+}
+
+// newBriefing drafts one on Fuping.
+func (s *scene) newBriefing() uuid.UUID {
+	id := uuid.New()
+	drafter := access.Actor{ID: "drafter", Name: "起草人", Grants: registrytest.Holder(access.CityOffice, baoding).Grants}
+	if _, err := s.briefings.Draft(s.Ctx, drafter, day.InTime(s.Now), briefing.Request{ID: id, Question: "poverty", Division: fuping, AsOf: day.MustOf(2015, 12, 31)}); err != nil {
+		s.T.Fatal(err)
+	}
+	return id
 }
 
 // newCheck stores a check as the city office.
@@ -294,6 +306,22 @@ func (s *scene) about(operation string, b *browser) call {
 		return get("/claim-checks/" + s.check.String())
 	case "replay-check":
 		return call{"POST", "/claim-checks/" + s.check.String() + "/replay", nil, nil}
+	case "briefing-questions":
+		return get("/briefing-questions")
+	case "briefings":
+		return get("/briefings")
+	case "draft-briefing":
+		return call{"POST", "/briefings", map[string]any{"id": uuid.NewString(), "question": "poverty", "division": "130624", "as_of": "2015-12-31"}, nil}
+	case "briefing":
+		return get("/briefings/" + s.briefing.String())
+	case "briefing-file":
+		return get("/briefings/" + s.briefing.String() + "/file?format=docx")
+	case "briefing-changes":
+		return get("/briefings/" + s.briefing.String() + "/changes")
+	case "sign-briefing":
+		return call{"POST", "/briefings/" + s.newBriefing().String() + "/sign", map[string]any{"entry": uuid.NewString()}, []string{"If-Match", `"1"`}}
+	case "return-briefing":
+		return call{"POST", "/briefings/" + s.newBriefing().String() + "/return", map[string]any{"entry": uuid.NewString(), "reason": "再核一遍"}, []string{"If-Match", `"1"`}}
 	case "log":
 		return get("/log?division=130624")
 	case "verify-log":
@@ -336,7 +364,7 @@ func TestWhoMayDoWhatIsTheTable(t *testing.T) {
 		s := &scene{desk: d}
 		s.run = s.newRun()
 		s.later = s.newRun()
-		s.check = s.newCheck()
+		s.check, s.briefing = s.newCheck(), s.newBriefing()
 		people := d.people()
 		var table bytes.Buffer
 		fmt.Fprintf(&table, "%-22s", "")

@@ -23,7 +23,6 @@ import (
 	"liandong/day"
 	"liandong/errs"
 	"liandong/internal/access"
-	"liandong/internal/claim"
 	"liandong/internal/db"
 	"liandong/internal/figure"
 	"liandong/internal/identify"
@@ -42,14 +41,14 @@ type Options struct {
 	Registry *registry.Registry
 	Identify *identify.Room
 	Figures  *figure.Book
-	Claims   *claim.Room
-	Signer   *ledger.Key
-	Records  []ledger.RecordSource // of every room, for the verification of the log
-	Demo     bool                  // the people are made up, and every page says so
-	Shown    day.Date              // the day that pages open on; today where it is zero
-	Secure   bool                  // the way to the browser is encrypted: cookies are sent over it alone
-	Now      func() time.Time
-	Log      *slog.Logger
+	Works
+	Signer  *ledger.Key
+	Records []ledger.RecordSource // of every room, for the verification of the log
+	Demo    bool                  // the people are made up, and every page says so
+	Shown   day.Date              // the day that pages open on; today where it is zero
+	Secure  bool                  // the way to the browser is encrypted: cookies are sent over it alone
+	Now     func() time.Time
+	Log     *slog.Logger
 }
 
 // Server answers for one city.
@@ -311,7 +310,6 @@ const (
 	tagFigures    = "figures"
 	tagRuns       = "identification"
 	tagImports    = "imports"
-	tagClaims     = "claims"
 	tagLog        = "log"
 )
 
@@ -325,7 +323,7 @@ func (s *Server) register() {
 	s.registerFigures()
 	s.registerRuns()
 	s.registerImports()
-	s.registerClaims()
+	s.registerWorks()
 	s.registerLog()
 }
 

@@ -21,6 +21,7 @@ import (
 	"liandong/day"
 	"liandong/form"
 	"liandong/internal/access"
+	"liandong/internal/briefing"
 	"liandong/internal/claim"
 	"liandong/internal/db"
 	"liandong/internal/dossier"
@@ -42,13 +43,14 @@ const (
 // desk is a served city with one household of two in Fuping, registered poor.
 type desk struct {
 	*registrytest.Desk
-	room     *identify.Room
-	claims   *claim.Room
-	accounts *access.Accounts
-	web      *httptest.Server
-	log      *bytes.Buffer
-	draft    registry.Draft
-	village  place.ID
+	room      *identify.Room
+	claims    *claim.Room
+	briefings *briefing.Room
+	accounts  *access.Accounts
+	web       *httptest.Server
+	log       *bytes.Buffer
+	draft     registry.Draft
+	village   place.ID
 }
 
 func each(t *testing.T, test func(d *desk)) {
@@ -68,10 +70,14 @@ func each(t *testing.T, test func(d *desk)) {
 		if err != nil {
 			base.T.Fatal(err)
 		}
+		d.briefings, err = briefing.New(briefing.Options{DB: d.DB, Places: d.Places, Book: book, City: baoding, Demo: true})
+		if err != nil {
+			base.T.Fatal(err)
+		}
 		s := server.New(server.Options{
-			Claims: d.claims,
-			City:   baoding, DB: d.DB, Places: d.Places, Accounts: d.accounts, Sessions: access.NewSessions(d.DB), Registry: d.Registry, Identify: d.room, Figures: book,
-			Signer: signer, Records: slices.Concat(d.LedgerRecords(), d.room.LedgerRecords(), d.claims.LedgerRecords()), Demo: true, Log: slog.New(slog.NewTextHandler(d.log, nil)),
+			Works: server.Works{Claims: d.claims, Briefings: d.briefings},
+			City:  baoding, DB: d.DB, Places: d.Places, Accounts: d.accounts, Sessions: access.NewSessions(d.DB), Registry: d.Registry, Identify: d.room, Figures: book,
+			Signer: signer, Records: slices.Concat(d.LedgerRecords(), d.room.LedgerRecords(), d.claims.LedgerRecords(), d.briefings.LedgerRecords()), Demo: true, Log: slog.New(slog.NewTextHandler(d.log, nil)),
 		})
 		d.web = httptest.NewServer(s)
 		base.T.Cleanup(d.web.Close)
