@@ -69,10 +69,18 @@ func (c *compiler) document() {
 	for i := range c.doc.Bars {
 		c.bars = append(c.bars, c.truthOf(records, c.compile(records, c.doc.Bars[i].Node)))
 	}
+	words := c.doc.wording()
+	for _, n := range conjuncts(c.doc.Poor.Node) {
+		t := term{text: words.text(n), node: n, scored: n.Scored}
+		if !c.byRows {
+			t.truth = c.truthOf(records, c.compile(records, n))
+		}
+		c.terms = append(c.terms, t)
+	}
 	if !c.byRows {
 		c.poor = c.truthOf(records, c.compile(records, c.doc.Poor.Node))
 	}
-	c.planes += 2 * (len(c.bars) + 1)
+	c.planes += 2 * (len(c.bars) + 1 + len(c.terms))
 }
 
 // roots are the nodes that decide.

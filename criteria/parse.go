@@ -82,6 +82,10 @@ type Forms func(id string) (*formula.Schema, bool)
 
 // Parse reads and checks a document. Every refusal is a sentence with line and column.
 func Parse(text []byte, forms Forms) (*Document, error) {
+	return parse(text, forms, func(*documentRow) error { return nil })
+}
+
+func parse(text []byte, forms Forms, amend func(*documentRow) error) (*Document, error) {
 	if len(text) > maxDocument {
 		return nil, errs.New(errs.TooLarge, "criteria.Parse", fmt.Sprintf("第 1 行第 1 列：规则文件超过 %d 千字节。", maxDocument>>10), fmt.Sprintf("Line 1, column 1: The document is larger than %d kB.", maxDocument>>10))
 	}
@@ -94,6 +98,9 @@ func Parse(text []byte, forms Forms) (*Document, error) {
 	decoder.KnownFields(true)
 	if err := decoder.Decode(&row); err != nil {
 		return nil, unreadable(text, err)
+	}
+	if err := amend(&row); err != nil {
+		return nil, err
 	}
 	schema, ok := forms(row.Form)
 	switch {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"liandong/errs"
 	"liandong/formula"
 )
 
@@ -59,6 +60,7 @@ type Plan struct {
 	parts    []plannedPart
 	bars     []truth
 	poor     truth
+	terms    []term
 	scale    float64 // points are multiples of 1/scale; 0 where scores are float64 sums
 	planes   int     // bit planes of reasons
 	batch    int     // records
@@ -106,6 +108,14 @@ type plannedPart struct {
 	source int // the byte register that remap and points look up
 }
 
+// term is one of the conditions that make poor together, joined by and.
+type term struct {
+	text   string
+	node   *formula.Node
+	truth  truth
+	scored bool // compares the score
+}
+
 // numeric is a float register with a plane register of the known.
 type numeric struct{ x, k int }
 
@@ -124,6 +134,59 @@ func (d *Document) Plan(s Settings) (*Plan, error) {
 
 // Document is what was planned.
 func (p *Plan) Document() *Document { return p.doc }
+
+// Terms are the conditions that a record must meet, one by one, to count as poor; scored says which of them compare the score.
+func (p *Plan) Terms() (texts []string, scored []bool) {
+	for i := range p.terms {
+		texts, scored = append(texts, p.terms[i].text), append(scored, p.terms[i].scored)
+	}
+	return texts, scored
+}
+
+// Cut is the number that the document compares the score with; false where it compares none, or one that differs from record to record.
+func (p *Plan) Cut() (float64, bool) {
+	for _, n := range p.doc.builder.Nodes {
+		if n.Op != formula.OpLess && n.Op != formula.OpLessEqual {
+			continue
+		}
+		for i, a := range n.Args {
+			if other := n.Args[1-i]; a.Op == formula.OpScore && (other.Op == formula.OpConst || other.Op == formula.OpParameter) {
+				v := newCompiler(&Plan{doc: p.doc, inputs: p.inputs}).scalar(other)
+				return v.Num, v.Known
+			}
+		}
+	}
+	return 0, false
+}
+
+// namedPart is a part with the name it has in its document.
+type namedPart struct {
+	*plannedPart
+
+	name  string
+	title errs.Text
+}
+
+func (p *Plan) namedParts() []namedPart {
+	all := make([]namedPart, 0, len(p.parts))
+	for i := range p.doc.Indicators {
+		indicator := &p.doc.Indicators[i]
+		for k := range indicator.Parts {
+			part := &indicator.Parts[k]
+			title := errs.Text{ZH: indicator.Title.ZH + "：" + part.Title.ZH, EN: indicator.Title.EN + ": " + part.Title.EN}
+			all = append(all, namedPart{&p.parts[len(all)], indicator.ID + "." + part.ID, title})
+		}
+	}
+	return all
+}
+
+func (p *Plan) partsByName() map[string]*plannedPart {
+	all := map[string]*plannedPart{}
+	for _, named := range p.namedParts() {
+		all[named.name] = named.plannedPart
+	}
+	return all
+}
 
 // batchFor chooses as many records, up to 2,048, as keep the registers within half of a usual second-level cache.
 func batchFor(r *registers) int {

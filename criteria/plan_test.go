@@ -97,6 +97,11 @@ func compareWithRows(t failing, d *Document, table *column.Table, text string) {
 			if got, want := v.Poor(i), evaluator.eval.Value(d.Poor.Node); got != want {
 				t.Fatalf("record %d: poor is %v by columns, %v by rows\n%s", i, got, want, text)
 			}
+			for k := range plan.terms {
+				if got, want := v.Term(k, i), evaluator.eval.Value(plan.terms[k].node); got != want {
+					t.Fatalf("record %d, term %s: columns say %v, rows say %v\n%s", i, plan.terms[k].text, got, want, text)
+				}
+			}
 			if want := evaluator.Missing(want); !slices.Equal(v.Missing(evaluator, i), want) {
 				t.Fatalf("record %d: rows miss %v\n%s", i, want, text)
 			}

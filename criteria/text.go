@@ -8,8 +8,27 @@ import (
 )
 
 // nodeText writes a node as a short expression, for plans.
-func nodeText(n *formula.Node) string {
-	operand := func(i int) string { return nodeText(n.Args[i]) }
+func nodeText(n *formula.Node) string { return wording{}.text(n) }
+
+// wording writes nodes with the names that some of them have.
+type wording map[*formula.Node]string
+
+// wording of a document's conditions uses the names of its derived values.
+func (d *Document) wording() wording {
+	w := wording{}
+	for _, derived := range d.Derived {
+		if derived.Node.Op != formula.OpField && derived.Node.Op != formula.OpConst {
+			w[derived.Node] = derived.Name
+		}
+	}
+	return w
+}
+
+func (w wording) text(n *formula.Node) string {
+	if name, ok := w[n]; ok {
+		return name
+	}
+	operand := func(i int) string { return w.text(n.Args[i]) }
 	switch n.Op {
 	case formula.OpConst:
 		if n.Type == formula.TypeText {
@@ -46,7 +65,7 @@ func nodeText(n *formula.Node) string {
 	case formula.OpCodesSize:
 		return "size(" + operand(0) + ")"
 	case formula.OpExists, formula.OpAll, formula.OpCount, formula.OpSum, formula.OpLeast, formula.OpGreatest:
-		return listText(n)
+		return w.list(n)
 	}
 	return operand(0) + " " + operators[n.Op] + " " + operand(1)
 }
@@ -65,13 +84,13 @@ var listWords = map[formula.Op]string{
 	formula.OpExists: "exists", formula.OpAll: "all", formula.OpCount: "count", formula.OpSum: "sum", formula.OpLeast: "min", formula.OpGreatest: "max",
 }
 
-func listText(n *formula.Node) string {
+func (w wording) list(n *formula.Node) string {
 	text := n.Field().Path + "." + listWords[n.Op]
 	if n.TakesItem() {
 		text += " of " + n.Field().List.Fields[n.Item].Path
 	}
 	if n.Pred != nil {
-		text += "(" + nodeText(n.Pred) + ")"
+		text += "(" + w.text(n.Pred) + ")"
 	}
 	return text
 }

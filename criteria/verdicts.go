@@ -13,7 +13,8 @@ import (
 //
 // The reasons are bit planes: for every plane one bit a record, as far as the verdicts go. A part has as many planes as the number of its levels
 // needs: its levels are the points it can give, numbered from 1 as the plan says, and 0 says that it is unknown. Up to three levels take two
-// planes, up to seven take three. A bar, and the condition of being poor, have two planes: met, and not met; in neither they are unknown.
+// planes, up to seven take three. A bar, the condition of being poor and each of its terms have two planes: met, and not
+// met; in neither they are unknown.
 //
 // A plain bit for "gave its points" would not tell 3 from 6 points of 8, nor the unknown from nothing, and a byte for every part would be three
 // times as large. With codes in planes a whole comparison is a handful of exclusive-ors and population counts, 64 records at a time; the points
@@ -86,16 +87,7 @@ func (v *Verdicts) Verdict(i int) Verdict {
 
 // Points gives what a part, by its place in Document.Parts, scored for a record.
 func (v *Verdicts) Points(part, i int) formula.Value {
-	p := &v.plan.parts[part]
-	at := i + v.from - v.first
-	code := v.code(p, at)
-	switch {
-	case code == 0:
-		return formula.Value{}
-	case p.levels == nil:
-		return formula.Value{Num: v.points[p.part][at], Known: true}
-	}
-	return formula.Value{Num: p.levels[code-1], Known: true}
+	return v.points0(&v.plan.parts[part], i+v.from-v.first)
 }
 
 // Bar gives whether a bar, by its place in Document.Bars, is met by a record.
@@ -122,8 +114,29 @@ func (v *Verdicts) Size() int {
 
 func (v *Verdicts) plane(i int) []uint64 { return v.planes[i*v.words : (i+1)*v.words : (i+1)*v.words] }
 
-// barPlane is the first plane of a bar; that of poor comes after the last one's.
-func (v *Verdicts) barPlane(bar int) int { return v.plan.planes - 2*(len(v.plan.bars)+1) + 2*bar }
+// barPlane is the first plane of a bar; that of poor comes after the last one's, and then those of its terms.
+func (v *Verdicts) barPlane(bar int) int {
+	return v.plan.planes - 2*(len(v.plan.bars)+1+len(v.plan.terms)) + 2*bar
+}
+
+func (v *Verdicts) termPlane(i int) int { return v.barPlane(len(v.plan.bars) + 1 + i) }
+
+// Term gives whether a record meets one of the terms of being poor: see [Plan.Terms].
+func (v *Verdicts) Term(term, i int) formula.Value {
+	return v.truth(v.termPlane(term), i+v.from-v.first)
+}
+
+// points0 is Points of a record counted from the first word.
+func (v *Verdicts) points0(p *plannedPart, at int) formula.Value {
+	code := v.code(p, at)
+	switch {
+	case code == 0:
+		return formula.Value{}
+	case p.levels == nil:
+		return formula.Value{Num: v.points[p.part][at], Known: true}
+	}
+	return formula.Value{Num: p.levels[code-1], Known: true}
+}
 
 func (v *Verdicts) truth(plane, at int) formula.Value {
 	switch {

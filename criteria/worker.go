@@ -371,6 +371,10 @@ func (w *worker) write() {
 	}
 	copy(w.out.plane(first + 2*len(w.plan.bars))[at:], w.plane(w.plan.poor.t))
 	copy(w.out.plane(first + 2*len(w.plan.bars) + 1)[at:], w.plane(w.plan.poor.f))
+	for i := range w.plan.terms {
+		copy(w.out.plane(w.out.termPlane(i))[at:], w.plane(w.plan.terms[i].truth.t))
+		copy(w.out.plane(w.out.termPlane(i) + 1)[at:], w.plane(w.plan.terms[i].truth.f))
+	}
 	w.outcomes(at, words)
 	if tail := w.extents[records].n & 63; tail != 0 {
 		for i := range w.plan.planes {
@@ -447,6 +451,9 @@ func (w *worker) byItself(i int) {
 		w.out.setTruth(first+2*k, at, e.eval.Value(w.plan.doc.Bars[k].Node))
 	}
 	w.out.setTruth(first+2*len(w.plan.bars), at, e.eval.Value(w.plan.doc.Poor.Node))
+	for k := range w.plan.terms {
+		w.out.setTruth(w.out.termPlane(k), at, e.eval.Value(w.plan.terms[k].node))
+	}
 }
 
 // code is the code of known or unknown points.
