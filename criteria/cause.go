@@ -85,7 +85,7 @@ func all(int) uint64 { return ^uint64(0) }
 func (c *comparison) parts() {
 	before := c.before.plan.partsByName()
 	seen := map[string]bool{}
-	for _, named := range c.after.plan.namedParts() {
+	for _, named := range c.after.plan.titledParts() {
 		was, both := before[named.name]
 		seen[named.name] = true
 		if !both {
@@ -94,7 +94,7 @@ func (c *comparison) parts() {
 		}
 		c.differ("part", named.name, named.title, c.otherPoints(was, named.plannedPart))
 	}
-	for _, named := range c.before.plan.namedParts() {
+	for _, named := range c.before.plan.titledParts() {
 		if !seen[named.name] {
 			c.differ("part", named.name, named.title, all)
 		}
@@ -176,7 +176,7 @@ func (v *Verdicts) notFalse(plane int) func(w int) uint64 {
 func (c *comparison) otherTruth(before, after int) func(w int) uint64 {
 	t, f := c.before.plane(before), c.before.plane(before+1)
 	u, g := c.after.plane(after), c.after.plane(after+1)
-	return func(w int) uint64 { return t[w] ^ u[w] | f[w] ^ g[w] }
+	return func(w int) uint64 { return (t[w] ^ u[w]) | (f[w] ^ g[w]) }
 }
 
 func (c *comparison) terms() {

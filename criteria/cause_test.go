@@ -70,10 +70,17 @@ func TestCausesCountWhatDiffers(t *testing.T) {
 		if got[c.named] == "" {
 			t.Errorf("%s: %q is no cause among %v", name, c.named, got)
 		}
-		for part, p := range before.plan.namedParts() {
+		for part, p := range before.plan.titledParts() {
 			enter, leave := countTurns(before, after, from, to, func(i int) bool { return before.Points(part, i) != after.Points(part, i) })
 			if want := fmt.Sprint(enter, " ", leave); want != "0 0" && got["part "+p.name] != want {
 				t.Errorf("%s: part %s differs for %s of those who enter and leave, the planes say %s", name, p.name, want, got["part "+p.name])
+			}
+		}
+		for term := range before.plan.terms {
+			enter, leave := countTurns(before, after, from, to, func(i int) bool { return before.Term(term, i) != after.Term(term, i) })
+			name := after.plan.terms[term].text
+			if want := fmt.Sprint(enter, " ", leave); want != "0 0" && got["condition "+name] != want {
+				t.Errorf("%s: condition %s differs for %s of those who enter and leave, the planes say %s", name, name, want, got["condition "+name])
 			}
 		}
 		if c.amend.None() {
@@ -132,8 +139,7 @@ func TestAmendmentsNameWhatTheDocumentHas(t *testing.T) {
 			continue
 		}
 		says := errs.Sentence(err).EN
-		var refusal *formula.Refusal
-		if errors.As(err, &refusal) {
+		if refusal, ok := errors.AsType[*formula.Refusal](err); ok {
 			says = refusal.Error()
 		}
 		if !strings.Contains(says, c.says) {

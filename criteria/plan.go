@@ -159,22 +159,22 @@ func (p *Plan) Cut() (float64, bool) {
 	return 0, false
 }
 
-// namedPart is a part with the name it has in its document.
-type namedPart struct {
+// titledPart is a part with the name it has in its document.
+type titledPart struct {
 	*plannedPart
 
 	name  string
 	title errs.Text
 }
 
-func (p *Plan) namedParts() []namedPart {
-	all := make([]namedPart, 0, len(p.parts))
+func (p *Plan) titledParts() []titledPart {
+	all := make([]titledPart, 0, len(p.parts))
 	for i := range p.doc.Indicators {
 		indicator := &p.doc.Indicators[i]
 		for k := range indicator.Parts {
 			part := &indicator.Parts[k]
 			title := errs.Text{ZH: indicator.Title.ZH + "：" + part.Title.ZH, EN: indicator.Title.EN + ": " + part.Title.EN}
-			all = append(all, namedPart{&p.parts[len(all)], indicator.ID + "." + part.ID, title})
+			all = append(all, titledPart{&p.parts[len(all)], indicator.ID + "." + part.ID, title})
 		}
 	}
 	return all
@@ -182,7 +182,7 @@ func (p *Plan) namedParts() []namedPart {
 
 func (p *Plan) partsByName() map[string]*plannedPart {
 	all := map[string]*plannedPart{}
-	for _, named := range p.namedParts() {
+	for _, named := range p.titledParts() {
 		all[named.name] = named.plannedPart
 	}
 	return all

@@ -107,6 +107,29 @@ func (v *Verdicts) Missing(evaluator *Evaluator, i int) []string {
 	return evaluator.Missing(evaluator.Evaluate(v.table.Row(v.from + i)))
 }
 
+// Gather gives the verdicts on some of the records, in the order asked for, as verdicts of their own: so the same households of two different
+// days can be put beside each other.
+func (v *Verdicts) Gather(rows []int) *Verdicts {
+	g := newVerdicts(v.plan, Range{Table: v.table, To: len(rows)})
+	g.table = nil // its rows are other ones
+	for to, i := range rows {
+		at := i + v.from - v.first
+		g.Outcome[to] = v.Outcome[at]
+		if v.scores != nil {
+			g.scores[to] = v.scores[at]
+		} else {
+			g.low[to], g.high[to] = v.low[at], v.high[at]
+		}
+		for p, values := range v.points {
+			g.points[p][to] = values[at]
+		}
+		for k := range v.plan.planes {
+			setBit(g.plane(k), to, v.plane(k)[at>>6]>>(uint(at)&63)&1 != 0)
+		}
+	}
+	return g
+}
+
 // Size is the memory of the verdicts in bytes.
 func (v *Verdicts) Size() int {
 	return len(v.Outcome) + 4*len(v.scores) + 8*(len(v.low)+len(v.high)+len(v.planes)+len(v.points)*len(v.low))

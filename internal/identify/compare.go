@@ -1,8 +1,11 @@
 package identify
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 
@@ -61,31 +64,59 @@ func Compare(scope access.Scope, first, second *Evaluation, division place.ID, b
 	}
 	whole.Division = division
 	found := map[place.ID]*Difference{}
-	eachPair(first, second, division, func(c Changed) {
-		at := c.Village.At(by)
-		if found[at] == nil {
-			found[at] = &Difference{Division: at}
-		}
-		for _, d := range []*Difference{&whole, found[at]} {
-			d.add(&c)
-		}
-	})
+	for _, p := range pairsOf(first, second, division) {
+		var part *Difference
+		last := place.ID(-1)
+		p.each(func(village place.ID, size uint16, was, is int) {
+			if at := village.At(by); at != last {
+				if last = at; found[at] == nil {
+					found[at] = &Difference{Division: at}
+				}
+				part = found[at]
+			}
+			before, after := noOutcome, noOutcome
+			if was >= 0 {
+				before = p.before.Outcome[was]
+			}
+			if is >= 0 {
+				after = p.after.Outcome[is]
+			}
+			part.add(before, after, size)
+		})
+	}
 	for _, d := range found {
+		whole.take(d)
 		parts = append(parts, *d)
 	}
-	slices.SortFunc(parts, func(a, b Difference) int { return int(min(max(a.Division-b.Division, -1), 1)) })
+	slices.SortFunc(parts, func(a, b Difference) int { return cmp.Compare(a.Division, b.Division) })
 	return whole, parts, nil
 }
 
-func (d *Difference) add(c *Changed) {
-	if c.Before != nil && c.After != nil {
-		d.Outcomes[c.Before.Outcome][c.After.Outcome]++
+// noOutcome stands for a household that one of two evaluations does not know.
+const noOutcome = criteria.Outcome(criteria.Outcomes)
+
+func (d *Difference) add(before, after criteria.Outcome, size uint16) {
+	if before != noOutcome && after != noOutcome {
+		d.Outcomes[before][after]++
 	}
-	if c.Enters() {
-		d.Enter.add(c.Size)
+	switch was, is := before != noOutcome && before.Would(), after != noOutcome && after.Would(); {
+	case is && !was:
+		d.Enter.add(size)
+	case was && !is:
+		d.Leave.add(size)
 	}
-	if c.Leaves() {
-		d.Leave.add(c.Size)
+}
+
+// take adds another difference up.
+func (d *Difference) take(other *Difference) {
+	for _, side := range []struct{ to, from *Count }{{&d.Enter, &other.Enter}, {&d.Leave, &other.Leave}} {
+		side.to.Households += side.from.Households
+		side.to.Members += side.from.Members
+	}
+	for i := range d.Outcomes {
+		for k := range d.Outcomes[i] {
+			d.Outcomes[i][k] += other.Outcomes[i][k]
+		}
 	}
 }
 
@@ -105,40 +136,109 @@ func ChangedOutcomes(scope access.Scope, first, second *Evaluation, division pla
 }
 
 // eachPair calls fn for every household that either evaluation has in the division, county by county. One that moved within its county
-// counts where it is after; the evaluations' rows of one county are otherwise in the same order.
+// counts where it is after.
 func eachPair(first, second *Evaluation, division place.ID, fn func(Changed)) {
+	for _, p := range pairsOf(first, second, division) {
+		p.each(func(village place.ID, size uint16, was, is int) {
+			c := Changed{Village: village, Size: size}
+			if was >= 0 {
+				v := p.before.Verdict(was)
+				c.Before, c.Household = &v, p.before.ID[was]
+			}
+			if is >= 0 {
+				v := p.after.Verdict(is)
+				c.After, c.Household = &v, p.after.ID[is]
+			}
+			fn(c)
+		})
+	}
+}
+
+// pairs are the households of one county in two evaluations.
+type pairs struct {
+	before, after *Results // nil where the evaluation lacks the county
+	division      place.ID
+}
+
+func pairsOf(first, second *Evaluation, division place.ID) []pairs {
+	var all []pairs
 	for _, county := range bothCounties(first, second) {
-		before, after := first.county(county), second.county(county)
-		at := map[registry.ID]int{}
-		if before != nil {
-			from, to := before.within(division)
-			for i := from; i < to; i++ {
-				at[before.ID[i]] = i
-			}
+		all = append(all, pairs{first.county(county), second.county(county), division})
+	}
+	return all
+}
+
+// each calls fn for every household with its rows, -1 where one evaluation does not have it: in the order after, then those that are gone.
+func (p *pairs) each(fn func(village place.ID, size uint16, was, is int)) {
+	if p.before != nil && p.after != nil && p.before.frame == p.after.frame {
+		from, to := p.after.within(p.division) // the same rows of the same segment
+		for i := from; i < to; i++ {
+			fn(p.after.Village[i], p.after.Size[i], i, i)
 		}
-		if after != nil {
-			from, to := after.within(division)
-			for i := from; i < to; i++ {
-				v := after.Verdict(i)
-				c := Changed{Household: after.ID[i], Village: after.Village[i], Size: after.Size[i], After: &v}
-				if was, ok := at[c.Household]; ok {
-					v := before.Verdict(was)
-					c.Before = &v
-					delete(at, c.Household)
-				}
-				fn(c)
-			}
-		}
-		left := make([]int, 0, len(at))
-		for _, i := range at {
-			left = append(left, i)
-		}
-		slices.Sort(left)
-		for _, i := range left {
-			v := before.Verdict(i)
-			fn(Changed{Household: before.ID[i], Village: before.Village[i], Size: before.Size[i], Before: &v})
+		return
+	}
+	was, gone := p.match()
+	if p.after != nil {
+		from, to := p.after.within(p.division)
+		for i := from; i < to; i++ {
+			fn(p.after.Village[i], p.after.Size[i], int(was[i-from]), i)
 		}
 	}
+	for _, i := range gone {
+		fn(p.before.Village[i], p.before.Size[i], i, -1)
+	}
+}
+
+// match finds for every row after the row before of the same household, and the rows before that are gone. Both sides are in the order of villages
+// and ids, so that one walk finds all but those who moved.
+func (p *pairs) match() (was []int32, gone []int) {
+	var i, end, at, to int
+	if p.before != nil {
+		i, end = p.before.within(p.division)
+	}
+	if p.after != nil {
+		at, to = p.after.within(p.division)
+	}
+	from := at
+	was = make([]int32, to-at)
+	moved := map[registry.ID]int{}
+	for i < end || at < to {
+		switch order := p.order(i, end, at, to); {
+		case order < 0:
+			moved[p.before.ID[i]] = i
+			i++
+		case order > 0:
+			was[at-from] = -1
+			at++
+		default:
+			was[at-from] = int32(i)
+			i, at = i+1, at+1
+		}
+	}
+	if len(moved) == 0 {
+		return was, nil
+	}
+	for k, row := range was {
+		if row >= 0 {
+			continue
+		}
+		if before, ok := moved[p.after.ID[from+k]]; ok {
+			was[k] = int32(before)
+			delete(moved, p.after.ID[from+k])
+		}
+	}
+	return was, slices.Sorted(maps.Values(moved))
+}
+
+// order compares the row before with the row after; an end comes behind everything.
+func (p *pairs) order(i, end, at, to int) int {
+	switch {
+	case i == end:
+		return 1
+	case at == to:
+		return -1
+	}
+	return cmp.Or(cmp.Compare(p.before.Village[i], p.after.Village[at]), bytes.Compare(p.before.ID[i][:], p.after.ID[at][:]))
 }
 
 func bothCounties(first, second *Evaluation) []place.ID {

@@ -39,11 +39,12 @@ func (r *Results) encode() []byte {
 	for _, o := range r.Outcome {
 		b = append(b, byte(o))
 	}
-	for _, v := range r.Low {
-		b = binary.LittleEndian.AppendUint64(b, math.Float64bits(v))
+	for i := range r.Outcome {
+		b = binary.LittleEndian.AppendUint64(b, math.Float64bits(r.Verdict(i).Low))
 	}
-	for i, v := range r.High {
-		b = binary.LittleEndian.AppendUint64(b, math.Float64bits(v)^math.Float64bits(r.Low[i]))
+	for i := range r.Outcome {
+		v := r.Verdict(i)
+		b = binary.LittleEndian.AppendUint64(b, math.Float64bits(v.High)^math.Float64bits(v.Low))
 	}
 	encoder, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1))
 	if err != nil {
@@ -98,7 +99,7 @@ func decode(row *resultRow) (*Results, error) {
 	if n > len(body)/16 {
 		return nil, bad
 	}
-	r := &Results{County: row.county, Head: row.head, ID: make([]registry.ID, n), Village: make([]place.ID, n), Size: make([]uint16, n)}
+	r := &Results{frame: &frame{County: row.county, Head: row.head, ID: make([]registry.ID, n), Village: make([]place.ID, n), Size: make([]uint16, n)}}
 	copy(r.Segment[:], row.segment)
 	for i := range r.ID {
 		copy(r.ID[i][:], in.take(16))
@@ -115,12 +116,12 @@ func decode(row *resultRow) (*Results, error) {
 	if slices.ContainsFunc(r.Outcome, func(o criteria.Outcome) bool { return int(o) >= criteria.Outcomes }) {
 		return nil, bad
 	}
-	r.Low, r.High = make([]float64, n), make([]float64, n)
-	for i := range r.Low {
-		r.Low[i] = math.Float64frombits(binary.LittleEndian.Uint64(in.take(8)))
+	r.low, r.high = make([]float64, n), make([]float64, n)
+	for i := range r.low {
+		r.low[i] = math.Float64frombits(binary.LittleEndian.Uint64(in.take(8)))
 	}
-	for i := range r.High {
-		r.High[i] = math.Float64frombits(binary.LittleEndian.Uint64(in.take(8)) ^ math.Float64bits(r.Low[i]))
+	for i := range r.high {
+		r.high[i] = math.Float64frombits(binary.LittleEndian.Uint64(in.take(8)) ^ math.Float64bits(r.low[i]))
 	}
 	if in.short || len(in.rest) > 0 {
 		return nil, bad

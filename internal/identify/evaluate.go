@@ -3,10 +3,8 @@ package identify
 import (
 	"cmp"
 	"context"
-	"runtime"
+	"math"
 	"slices"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"liandong/column"
@@ -21,19 +19,35 @@ import (
 // Request says what to evaluate.
 type Request struct {
 	Document   Document
-	At         registry.Moment    // the zero KnownAt is now
-	Division   place.ID           // the city, a county, a township or a village
-	Parameters map[string]float64 // a what-if: parameters with another value than the document's
+	At         registry.Moment     // the zero KnownAt is now
+	Division   place.ID            // the city, a county, a township or a village
+	Parameters map[string]float64  // a what-if: parameters with another value than the document's
+	Amendments criteria.Amendments // a what-if: other weights, bars, parts
 }
+
+// asks reports whether the request changes the document, so that what comes out is never stored.
+func (q *Request) asks() bool { return len(q.Parameters) > 0 || !q.Amendments.None() }
 
 // Evaluation is a document's verdicts on every household of a division at a moment.
 type Evaluation struct {
 	Run
 	Counties []*Results // in the order of their ids
+
+	cut float64 // what the score is compared with; NaN where it is with nothing
 }
 
 // Results are the verdicts on one county's households, in columns, in the order of villages and within one of ids.
 type Results struct {
+	*frame
+
+	Outcome []criteria.Outcome
+
+	verdicts  *criteria.Verdicts // with the reasons; nil for a stored run that was read
+	low, high []float64          // the score's interval, where verdicts is nil
+}
+
+// frame is what the register says of one county's households, whatever document looks at them. Evaluations of one segment share it.
+type frame struct {
 	County  place.ID
 	Head    int64    // leaves of the county's ledger that the segment follows from
 	Segment [32]byte // digest of the segment
@@ -41,22 +55,19 @@ type Results struct {
 	Village []place.ID
 	Size    []uint16          // members
 	Status  []registry.Status // in the register, on the day
-	Outcome []criteria.Outcome
-	Low     []float64 // the score's interval
-	High    []float64
 }
 
 // within gives the rows [from, to) of a division.
-func (r *Results) within(division place.ID) (from, to int) {
+func (f *frame) within(division place.ID) (from, to int) {
 	low, high := division.Interval()
-	from, _ = slices.BinarySearch(r.Village, low)
-	to, _ = slices.BinarySearch(r.Village, high)
+	from, _ = slices.BinarySearch(f.Village, low)
+	to, _ = slices.BinarySearch(f.Village, high)
 	return from, to
 }
 
 // find gives the row of a household.
-func (r *Results) find(id registry.ID) (int, bool) {
-	i := slices.Index(r.ID, id)
+func (f *frame) find(id registry.ID) (int, bool) {
+	i := slices.Index(f.ID, id)
 	return i, i >= 0
 }
 
@@ -75,23 +86,32 @@ func (r *Room) Evaluate(ctx context.Context, actor access.Actor, q Request) (*Ev
 	if q.At, err = r.registry.Snapshot(ctx, q.At); err != nil {
 		return nil, err
 	}
-	settings := criteria.Settings{AsOf: q.At.AsOf, Parameters: q.Parameters}
-	if _, err := q.Document.NewEvaluator(settings); err != nil { // before anything slow
+	plan, err := q.plan() // before anything slow
+	if err != nil {
 		return nil, err
 	}
 	segments, err := r.registry.Segments(ctx, counties, q.At)
 	if err != nil {
 		return nil, err
 	}
-	e := &Evaluation{Run: Run{
-		Document: q.Document.ID(), Title: q.Document.Title, AsOf: q.At.AsOf, KnownAt: q.At.KnownAt, Division: q.Division, InForce: q.Document.Effective.InForce(q.At.AsOf),
-		Actor: actor.ID, Parameters: q.Parameters,
-	}}
-	if err := e.evaluate(ctx, q.Document.Document, settings, segments); err != nil {
+	e, err := r.evaluate(ctx, &q, plan, segments)
+	if err != nil {
 		return nil, err
 	}
-	e.Seconds = time.Since(started).Seconds()
+	e.Actor, e.Seconds = actor.ID, time.Since(started).Seconds()
 	return e, nil
+}
+
+// plan makes the request's document, as it is changed, ready for columns.
+func (q *Request) plan() (*criteria.Plan, error) {
+	document := q.Document.Document
+	if !q.Amendments.None() {
+		var err error
+		if document, err = criteria.ParseAmended(q.Document.Text, forms, q.Amendments); err != nil {
+			return nil, err
+		}
+	}
+	return document.Plan(criteria.Settings{AsOf: q.At.AsOf, Parameters: q.Parameters})
 }
 
 // countiesOf lists the counties of the register that a division covers or lies in.
@@ -99,71 +119,38 @@ func (r *Room) countiesOf(division place.ID) []place.ID {
 	return slices.DeleteFunc(r.registry.Counties(), func(county place.ID) bool { return !division.Contains(county) && !county.Contains(division) })
 }
 
-// batch is a run of rows that one goroutine takes at a time, so that a small county does not wait for a large one.
-const batch = 4096
-
-type span struct{ county, from, to int }
-
-func (e *Evaluation) evaluate(ctx context.Context, document *criteria.Document, settings criteria.Settings, segments []*column.Segment) error {
-	var spans []span
+// evaluate runs a plan over segments.
+func (r *Room) evaluate(ctx context.Context, q *Request, plan *criteria.Plan, segments []*column.Segment) (*Evaluation, error) {
+	e := &Evaluation{cut: math.NaN(), Run: Run{
+		Document: q.Document.ID(), Title: q.Document.Title, AsOf: q.At.AsOf, KnownAt: q.At.KnownAt, Division: q.Division,
+		InForce: q.Document.Effective.InForce(q.At.AsOf), Parameters: q.Parameters, Amendments: q.Amendments,
+	}}
+	if cut, ok := plan.Cut(); ok {
+		e.cut = cut
+	}
+	ranges := make([]criteria.Range, len(segments))
+	low, high := q.Division.Interval()
 	for i, s := range segments {
-		keys := s.Table.Keys()
-		low, high := e.Division.Interval()
-		from, to := keys.Range(low, high)
-		e.Counties = append(e.Counties, newResults(s, from, to))
-		for at := from; at < to; at += batch {
-			spans = append(spans, span{i, at - from, min(at+batch, to) - from})
-		}
+		from, to := s.Table.Keys().Range(low, high)
+		ranges[i] = criteria.Range{Table: s.Table, From: from, To: to}
+		e.Counties = append(e.Counties, &Results{frame: r.frames.of(s, from, to)})
 	}
-	var next atomic.Int64
-	var group sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), max(1, len(spans))) {
-		evaluator, err := document.NewEvaluator(settings)
-		if err != nil {
-			return err
-		}
-		group.Go(func() {
-			for i := next.Add(1) - 1; i < int64(len(spans)) && ctx.Err() == nil; i = next.Add(1) - 1 {
-				s := spans[i]
-				segment := segments[s.county]
-				low, _ := e.Division.Interval()
-				first, _ := segment.Table.Keys().Range(low, low)
-				e.Counties[s.county].judge(evaluator, segment.Table, first, s.from, s.to)
-			}
-		})
+	verdicts, err := plan.Evaluate(ctx, ranges...)
+	if err != nil {
+		return nil, err
 	}
-	group.Wait()
-	return ctx.Err()
-}
-
-// newResults copies what the register says of rows [from, to) of a segment and makes room for the verdicts.
-func newResults(s *column.Segment, from, to int) *Results {
-	n := to - from
-	r := &Results{
-		County: s.County, Head: s.Head, Segment: s.Table.Digest(), ID: make([]registry.ID, n), Village: make([]place.ID, n), Size: make([]uint16, n),
-		Status: make([]registry.Status, n), Outcome: make([]criteria.Outcome, n), Low: make([]float64, n), High: make([]float64, n),
+	for i, v := range verdicts {
+		e.Counties[i].verdicts, e.Counties[i].Outcome = v, v.Outcomes()
 	}
-	keys, members, status := s.Table.Keys(), s.Table.Lookup("members").Offsets(), s.Table.Lookup("register.status")
-	for i := range n {
-		row := from + i
-		code, _ := status.Value(row)
-		r.ID[i], r.Village[i] = keys.ID(row), place.ID(keys.Division[row])
-		r.Size[i], r.Status[i] = uint16(members[row+1]-members[row]), registry.Status(code)
-	}
-	return r
-}
-
-// judge evaluates rows [from, to), of which the first is the table's first-th.
-func (r *Results) judge(evaluator *criteria.Evaluator, table *column.Table, first, from, to int) {
-	for i := from; i < to; i++ {
-		v := evaluator.Evaluate(table.Row(first + i))
-		r.Outcome[i], r.Low[i], r.High[i] = v.Outcome, v.Low, v.High
-	}
+	return e, nil
 }
 
 // Verdict is what was said of the row.
 func (r *Results) Verdict(row int) criteria.Verdict {
-	return criteria.Verdict{Outcome: r.Outcome[row], Low: r.Low[row], High: r.High[row]}
+	if r.verdicts != nil {
+		return r.verdicts.Verdict(row)
+	}
+	return criteria.Verdict{Outcome: r.Outcome[row], Low: r.low[row], High: r.high[row]}
 }
 
 // household finds one.

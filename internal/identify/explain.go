@@ -50,12 +50,17 @@ func (r *Room) explain(ctx context.Context, scope access.Scope, e *Evaluation, h
 	}
 	verdict, x := evaluator.Explain(h.Record)
 	if verdict != results.Verdict(row) {
-		return nil, errs.New(errs.Internal, "identify.Explain",
-			"重算的结论与保存的不一致，登记册或程序可能被改动过。请运行 liandong audit verify 核对日志。",
-			"The verdict made again differs from the one stored; the register or the program may have been changed. Run liandong audit verify.")
+		return nil, differs("identify.Explain")
 	}
 	x.Hide(func(path string) bool { return hidden(r.registry.Form(), path, h.Clear) })
 	return &Explanation{Run: e.Run, Household: h, Explanation: x}, nil
+}
+
+// differs says that the register or the program was changed behind a run's back.
+func differs(operation string) error {
+	return errs.New(errs.Internal, operation,
+		"重算的结论与保存的不一致，登记册或程序可能被改动过。请运行 liandong audit verify 核对日志。",
+		"The verdict made again differs from the one stored; the register or the program may have been changed. Run liandong audit verify.")
 }
 
 // hidden reports whether a reader of the sensitivity sees the answer at a path, members[0].health for a member's, only masked.

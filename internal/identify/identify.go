@@ -30,8 +30,10 @@ type Room struct {
 	places   *place.Gazetteer
 	newID    func() uuid.UUID
 
-	mu   sync.Mutex
-	held []*Evaluation // stored runs that were read, the latest first
+	mu     sync.Mutex
+	held   []*Evaluation // stored runs that were read, the latest first
+	frames frames
+	warm   warm
 }
 
 // Options are what a Room stands on. Nothing is optional but NewID.

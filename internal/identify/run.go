@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"liandong/criteria"
 	"liandong/day"
 	"liandong/errs"
 	"liandong/internal/access"
@@ -19,18 +20,19 @@ import (
 
 // Run is one evaluation of a document, stored or not.
 type Run struct {
-	ID         uuid.UUID          // zero where it was not stored
-	Document   string             // "four-looks@2015.1"
-	Title      errs.Text          // of the document
-	Digest     [32]byte           // SHA-256 of the document's text
-	Division   place.ID           // whose households were evaluated
-	AsOf       day.Date           // what was so on this day
-	KnownAt    time.Time          // as far as was recorded by then
-	InForce    bool               // decisions of the day may rest on the document
-	Actor      string             // the account that ran it
-	Recorded   time.Time          // when it was stored
-	Parameters map[string]float64 // moved by a what-if; a stored run has none
-	Seconds    float64            // from the request to the verdicts
+	ID         uuid.UUID           // zero where it was not stored
+	Document   string              // "four-looks@2015.1"
+	Title      errs.Text           // of the document
+	Digest     [32]byte            // SHA-256 of the document's text
+	Division   place.ID            // whose households were evaluated
+	AsOf       day.Date            // what was so on this day
+	KnownAt    time.Time           // as far as was recorded by then
+	InForce    bool                // decisions of the day may rest on the document
+	Actor      string              // the account that ran it
+	Recorded   time.Time           // when it was stored
+	Parameters map[string]float64  // moved by a what-if; a stored run has none
+	Amendments criteria.Amendments // made by a what-if
+	Seconds    float64             // from the request to the verdicts
 }
 
 const (
@@ -92,8 +94,8 @@ func (r *resultRow) entry() ledger.Entry {
 
 // Run evaluates a document and stores the run with the document's text and every verdict. A what-if is evaluated, never stored.
 func (r *Room) Run(ctx context.Context, actor access.Actor, q Request) (*Evaluation, error) {
-	if len(q.Parameters) > 0 {
-		return nil, errs.New(errs.Invalid, "identify.Run", "改动了参数的试算不作为识别结果保存。", "An evaluation with moved parameters is not stored as a run.")
+	if q.asks() {
+		return nil, errs.New(errs.Invalid, "identify.Run", "改动了标准的试算不作为识别结果保存。", "An evaluation with a changed document is not stored as a run.")
 	}
 	e, err := r.Evaluate(ctx, actor, q)
 	if err != nil {

@@ -1,6 +1,8 @@
 package identify
 
 import (
+	"slices"
+
 	"liandong/criteria"
 	"liandong/internal/access"
 	"liandong/place"
@@ -49,17 +51,49 @@ func (e *Evaluation) Totals(scope access.Scope, division place.ID, by place.Leve
 		return Tallies{}, nil, err
 	}
 	whole.Division = division
-	e.each(division, func(r *Results, i int) {
-		if at := r.Village[i].At(by); len(parts) == 0 || parts[len(parts)-1].Division != at {
-			parts = append(parts, Tallies{Division: at})
+	for _, r := range e.Counties {
+		from, to := r.within(division)
+		for from < to {
+			// One part after the other: rows stand in the order of villages.
+			part := Tallies{Division: r.Village[from].At(by)}
+			_, high := part.Division.Interval()
+			end, _ := slices.BinarySearch(r.Village[from:to], high)
+			r.count(&part, from, from+end)
+			from += end
+			whole.Households.take(&part.Households)
+			whole.Members.take(&part.Members)
+			if last := len(parts) - 1; last >= 0 && parts[last].Division == part.Division {
+				parts[last].Households.take(&part.Households)
+				parts[last].Members.take(&part.Members)
+			} else {
+				parts = append(parts, part)
+			}
 		}
-		o, members := r.Outcome[i], int64(r.Size[i])
-		for _, t := range []*Tallies{&whole, &parts[len(parts)-1]} {
-			t.Households.add(o, 1)
-			t.Members.add(o, members)
-		}
-	})
+	}
 	return whole, parts, nil
+}
+
+// count adds up rows [from, to) by outcome.
+func (r *Results) count(t *Tallies, from, to int) {
+	var households, members [criteria.Outcomes]int64
+	for i, o := range r.Outcome[from:to] {
+		households[o]++
+		members[o] += int64(r.Size[from+i])
+	}
+	for o := range criteria.Outcomes {
+		t.Households.add(criteria.Outcome(o), households[o])
+		t.Members.add(criteria.Outcome(o), members[o])
+	}
+}
+
+// take adds another tally up.
+func (t *Tally) take(other *Tally) {
+	t.Total += other.Total
+	t.Proposed += other.Proposed
+	t.NotProposed += other.NotProposed
+	t.Barred += other.Barred
+	t.Review += other.Review
+	t.Undetermined += other.Undetermined
 }
 
 // covers refuses a division that the evaluation does not cover or the scope does not hold, in the same words.
