@@ -28,6 +28,7 @@ type Explanation struct {
 	Poor       ExplainedStatement `json:"poor"`
 	Missing    []ExplainedAnswer  `json:"missing"`
 	Change     *Change            `json:"smallest_change"`
+	Since      []Since            `json:"since,omitempty"` // what was different when the record was evaluated before, where the caller knows
 }
 
 // ExplainedNumber is a parameter or a derived value; Known is false where it has none.
@@ -79,8 +80,11 @@ type ExplainedBar struct {
 
 // ExplainedStatement is the condition of being poor.
 type ExplainedStatement struct {
-	Holds Truth  `json:"holds"`
-	Text  string `json:"expression"`
+	Holds Truth             `json:"holds"`
+	Text  string            `json:"expression"`
+	Reads []ExplainedAnswer `json:"reads"`
+	// Hidden says that the reader may not see an answer it read: whether it holds is told by the outcome alone.
+	Hidden bool `json:"hidden,omitempty"`
 }
 
 // ExplainedAnswer is an answer that was read, in words.
@@ -89,6 +93,8 @@ type ExplainedAnswer struct {
 	Title errs.Text `json:"title"`
 	Words errs.Text `json:"words"`
 	Known bool      `json:"known"`
+	// Source is where the answer comes from; absent where the caller does not know, and where the answer is missing or hidden.
+	Source *Source `json:"source,omitempty"`
 }
 
 // Truth is yes, no or unknown.
@@ -118,7 +124,7 @@ func (e *Evaluator) Explain(row formula.Row) (Verdict, *Explanation) {
 	x := &Explanation{
 		Document: d.ID(), Title: d.Title, AsOf: e.inputs.AsOf.String(), InForce: d.Effective.InForce(e.inputs.AsOf), Outcome: v.Outcome.String(),
 		Words: v.Outcome.Text(), Score: [2]float64{v.Low, v.High}, Max: d.Max(), Higher: d.Higher,
-		Poor: ExplainedStatement{truthOf(e.eval.Value(d.Poor.Node)), d.Poor.Text}, Missing: []ExplainedAnswer{},
+		Poor: ExplainedStatement{Holds: truthOf(e.eval.Value(d.Poor.Node)), Text: d.Poor.Text, Reads: e.reads(d.Poor.Node)}, Missing: []ExplainedAnswer{},
 	}
 	for i, p := range d.Parameters {
 		value := e.inputs.Parameters[i]
@@ -235,6 +241,10 @@ func (x *Explanation) Hide(hidden func(path string) bool) {
 			hideAnswers(b.Reads, hidden)
 		}
 	}
+	if hides(x.Poor.Reads) {
+		x.Poor.Holds, x.Poor.Hidden = Unknown, true
+		hideAnswers(x.Poor.Reads, hidden)
+	}
 	x.Missing = slices.DeleteFunc(x.Missing, func(a ExplainedAnswer) bool { return hidden(a.Path) })
 	if x.Change != nil && hidden(x.Change.Path) {
 		x.Change = nil
@@ -244,7 +254,7 @@ func (x *Explanation) Hide(hidden func(path string) bool) {
 func hideAnswers(reads []ExplainedAnswer, hidden func(path string) bool) {
 	for i := range reads {
 		if hidden(reads[i].Path) {
-			reads[i].Words, reads[i].Known = errs.Text{ZH: "（不显示）", EN: "(not shown)"}, false
+			reads[i].Words, reads[i].Known, reads[i].Source = errs.Text{ZH: "（不显示）", EN: "(not shown)"}, false, nil
 		}
 	}
 }

@@ -13,10 +13,14 @@ import (
 type phrases struct {
 	doc   *Document
 	names map[int]string // of derived values, by node
+	said  map[int]errs.Text
 }
 
+// longPhrase is how many bytes a derived value may take where it is used; a longer one is called by its name.
+const longPhrase = 200
+
 func newPhrases(d *Document) *phrases {
-	p := &phrases{doc: d, names: map[int]string{}}
+	p := &phrases{doc: d, names: map[int]string{}, said: map[int]errs.Text{}}
 	for i := range d.Derived {
 		p.names[d.Derived[i].Node.ID] = d.Derived[i].Name
 	}
@@ -25,12 +29,17 @@ func newPhrases(d *Document) *phrases {
 
 func both(zh, en string) errs.Text { return errs.Text{ZH: zh, EN: en} }
 
-// of is a node in words; a derived value is called by its name.
+// of is a node in words; a derived value that is long to tell is called by its name.
 func (p *phrases) of(n *formula.Node) errs.Text {
-	if name := p.names[n.ID]; name != "" {
-		return both(name, name)
+	t, ok := p.said[n.ID]
+	if !ok {
+		t = p.spelt(n)
+		if name := p.names[n.ID]; name != "" && len(t.ZH) > longPhrase {
+			t = both(name, name)
+		}
+		p.said[n.ID] = t
 	}
-	return p.spelt(n)
+	return t
 }
 
 var signWords = map[formula.Op]string{
@@ -95,7 +104,7 @@ func constantWords(n *formula.Node) errs.Text {
 // bracketed puts brackets around what has an operator of its own.
 func (p *phrases) bracketed(n *formula.Node) errs.Text {
 	t := p.of(n)
-	if p.names[n.ID] == "" && (signWords[n.Op] != "" || n.Op == formula.OpAnd || n.Op == formula.OpOr || n.Op == formula.OpIf) {
+	if t.ZH != p.names[n.ID] && (signWords[n.Op] != "" || n.Op == formula.OpAnd || n.Op == formula.OpOr || n.Op == formula.OpIf) {
 		return both("（"+t.ZH+"）", "("+t.EN+")")
 	}
 	return t
@@ -192,7 +201,7 @@ func (p *phrases) list(n *formula.Node) errs.Text {
 		of = both(title.ZH+"中（"+which.ZH+"）", title.EN+" ("+which.EN+")")
 	}
 	if n.Op == formula.OpCount {
-		return both(of.ZH+"的数目", "number of "+of.EN)
+		return both(of.ZH+"数", "number of "+of.EN)
 	}
 	item := titled(n.Field().List.Fields[n.Item].Title, n.Field().List.Fields[n.Item].Path)
 	what := map[formula.Op]errs.Text{formula.OpSum: both("合计", "total"), formula.OpLeast: both("最小值", "least"), formula.OpGreatest: both("最大值", "greatest")}[n.Op]

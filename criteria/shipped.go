@@ -1,6 +1,7 @@
 package criteria
 
 import (
+	"bytes"
 	"embed"
 	"io/fs"
 	"strings"
@@ -10,6 +11,12 @@ import (
 
 //go:embed documents/*.yaml
 var documents embed.FS
+
+//go:embed documents/criteria.schema.json
+var schemaText []byte
+
+// JSONSchema is the JSON Schema (2020-12) of documents, for editors. It says less than Parse: what an expression may say is checked there.
+func JSONSchema() []byte { return bytes.Clone(schemaText) }
 
 // Shipped lists the ids of the documents that come with the program.
 func Shipped() []string {

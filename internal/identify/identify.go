@@ -9,6 +9,7 @@
 package identify
 
 import (
+	"fmt"
 	"strings"
 	"sync"
 
@@ -74,6 +75,29 @@ func Shipped(id string) (Document, error) {
 			"没有标准文件「"+id+"」。可用的有："+known+"。", "There is no criteria document \""+id+"\". There are: "+strings.Join(criteria.Shipped(), ", ")+".")
 	}
 	return Read(text)
+}
+
+// CheckCases evaluates a document's own cases; the first that comes out otherwise is refused with its line and column.
+func CheckCases(d Document) error {
+	return d.CheckCases(func(text []byte) (formula.Row, error) {
+		r := form.Household().Root.New()
+		findings, err := r.ReadJSON(text)
+		if err == nil && len(findings) > 0 {
+			err = findings[0].Err()
+		}
+		return r, err
+	})
+}
+
+// CheckOverlap refuses two versions of one document that say they are in force on the same day.
+func CheckOverlap(first, second Document) error {
+	if first.Name != second.Name || !first.Effective.Overlaps(second.Effective) {
+		return nil
+	}
+	return &formula.Refusal{At: second.EffectiveAt, Text: errs.Text{
+		ZH: fmt.Sprintf("%s 与 %s 的有效期重叠。同一标准同一天只能有一版有效，请改 effective。", second.ID(), first.ID()),
+		EN: fmt.Sprintf("%s and %s are in force at the same time. On a day one version of a document holds; change effective.", second.ID(), first.ID()),
+	}}
 }
 
 func forms(id string) (*formula.Schema, bool) {
