@@ -3,6 +3,7 @@ package column
 import (
 	"context"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -88,7 +89,7 @@ func ReadParquet(r parquet.ReaderAtSeeker, section *form.Section, take func(id s
 			}
 		}
 	}
-	if err := records.Err(); err != nil && err != io.EOF {
+	if err := records.Err(); err != nil && !errors.Is(err, io.EOF) {
 		return damagedParquet(err)
 	}
 	return nil

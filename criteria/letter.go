@@ -2,6 +2,7 @@ package criteria
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"liandong/errs"
@@ -161,7 +162,7 @@ func (x *Explanation) barred() []string {
 			unknown = append(unknown, "是不是「"+title+"」，还不清楚。")
 		}
 	}
-	lines := append(met, unknown...)
+	lines := slices.Concat(met, unknown)
 	if len(lines) == 0 && hidden == 0 {
 		lines = []string{fmt.Sprintf("核对了 %d 种情形，没有发现您家有其中任何一种。", len(x.Bars))}
 	}

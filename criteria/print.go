@@ -32,8 +32,11 @@ func (d *Document) print(language string) printed {
 		status = both("本地默认（未找到正式文本，可修改）", "local default (no official text was found; it can be changed)")
 	}
 	p := printed{title: in(titled(d.Title, d.ID())), facts: [][2]string{
-		{in(both("编号", "Document")), d.ID()}, {in(both("依据", "Basis")), strings.TrimSpace(d.Basis.Text + " " + d.Basis.Number)}, {in(both("性质", "Status")), in(status)},
-		{in(both("有效期", "In force")), period(d.Effective)}, {in(both("表单", "Form")), d.Form},
+		{in(both("编号", "Document")), d.ID()},
+		{in(both("依据", "Basis")), strings.TrimSpace(d.Basis.Text + " " + d.Basis.Number)},
+		{in(both("性质", "Status")), in(status)},
+		{in(both("有效期", "In force")), period(d.Effective)},
+		{in(both("表单", "Form")), d.Form},
 	}}
 	if d.Higher != "" {
 		p.facts = append(p.facts, [2]string{in(both("总分", "Greatest score")), number(d.Max()) + in(both(" 分，"+directionWords[d.Higher].ZH, " points, "+directionWords[d.Higher].EN))})

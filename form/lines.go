@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"liandong/errs"
@@ -53,7 +54,7 @@ func (s *Section) ReadLines(r io.Reader, take func(id string, record *Record) er
 			continue
 		}
 		if id == "" {
-			id = fmt.Sprint(n)
+			id = strconv.Itoa(n)
 		}
 		if err := take(id, record); err != nil {
 			return err

@@ -52,7 +52,6 @@ func eachStore(t *testing.T, test func(t *testing.T, s *store)) {
 
 func eachLayout(t *testing.T, layouts []criteria.Lists, test func(t *testing.T, s *store)) {
 	t.Helper()
-	t.Parallel()
 	for _, dialect := range []criteria.Dialect{criteria.SQLite, criteria.Postgres} {
 		for _, lists := range layouts {
 			t.Run(string(dialect)+"/"+string(lists), func(t *testing.T) {
@@ -83,11 +82,12 @@ func (s *store) fill(d *criteria.Document, records []formula.Row) {
 	if err != nil {
 		s.Fatal(err)
 	}
-	drop := `DROP TABLE IF EXISTS "household";`
+	var drop strings.Builder
+	drop.WriteString(`DROP TABLE IF EXISTS "household";`)
 	for i := range d.Schema().Fields {
-		drop += ` DROP TABLE IF EXISTS "household_` + d.Schema().Fields[i].Path + `";`
+		drop.WriteString(` DROP TABLE IF EXISTS "household_` + d.Schema().Fields[i].Path + `";`)
 	}
-	if _, err := tx.Exec(drop); err != nil {
+	if _, err := tx.Exec(drop.String()); err != nil {
 		s.Fatal(err)
 	}
 	if _, err := tx.Exec(tables); err != nil {
@@ -302,7 +302,8 @@ func someRecords(n int) []formula.Row {
 }
 
 func TestShippedDocumentsAsSQLSayWhatTheEvaluatorSays(t *testing.T) {
-	eachStore(t, func(t *testing.T, s *store) {
+	t.Parallel()
+	eachStore(t, func(_ *testing.T, s *store) {
 		records := someRecords(400)
 		for i, id := range criteria.Shipped() {
 			d, err := identify.Shipped(id)
@@ -369,6 +370,7 @@ score:
 }
 
 func TestEveryOperationAsSQLSaysWhatTheEvaluatorSays(t *testing.T) {
+	t.Parallel()
 	eachStore(t, func(t *testing.T, s *store) {
 		records := someRecords(300)
 		const together = 11
@@ -385,6 +387,7 @@ func TestEveryOperationAsSQLSaysWhatTheEvaluatorSays(t *testing.T) {
 // Random documents over random records: rows and SQL must say the same of each; columns are held against rows in package criteria. A few
 // documents are refused for PostgreSQL, because their numbers may overflow.
 func TestRandomDocumentsAsSQLSayWhatTheEvaluatorSays(t *testing.T) {
+	t.Parallel()
 	rounds := 1 // of 100 documents each, which is what rapid tries
 	if os.Getenv("LIANDONG_NIGHTLY") != "" {
 		rounds = 10
@@ -421,7 +424,8 @@ func TestRandomDocumentsAsSQLSayWhatTheEvaluatorSays(t *testing.T) {
 
 // A number that leaves the range of a double is unknown; PostgreSQL would stop with an error, so the document is not written for it.
 func TestSQLKeepsOverflowUnknownOrRefuses(t *testing.T) {
-	eachStore(t, func(t *testing.T, s *store) {
+	t.Parallel()
+	eachStore(t, func(_ *testing.T, s *store) {
 		d, err := identify.Read([]byte(`criteria: large
 version: "2015"
 form: household@2015
