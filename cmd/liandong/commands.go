@@ -30,6 +30,9 @@ type commandLine struct {
 	Claim    claimCommand    `cmd:"" help:"核对公开数据的口径。 Check public claims."`
 	Measure  measureCommand  `cmd:"" help:"计算贫困和不平等指标。 Measure poverty and inequality."`
 	Brief    briefCommand    `cmd:"" help:"起草汇报，每个数都有出处。 Draft a briefing in which every number can be opened."`
+	Change   changeCommand   `cmd:"" help:"比较两期的贫困。 Compare the poverty of two dates."`
+	Grouped  groupedCommand  `cmd:"" help:"由公布的分组数据估计贫困。 Estimate poverty from published classes."`
+	Target   targetCommand   `cmd:"" name:"targeting" help:"核对识别的准确程度，拟合代理家计测算。 How well an identification targets, and fitting means tests."`
 	Audit    auditCommand    `cmd:"" help:"核对日志。 Check the log."`
 	Backup   backupCommand   `cmd:"" help:"备份一座城市，运行中也可以。 Back up a city, while it is being served too."`
 	Restore  restoreCommand  `cmd:"" help:"从备份恢复。 Restore a backup."`

@@ -22,7 +22,7 @@ func (a *assessment) benefits(q *Query) {
 	} else {
 		a.report.Notes = append(a.report.Notes, errs.Text{ZH: "没有补助金额，按每个纳入者一份计。", EN: "No benefit is given, so each selected record counts as getting one."})
 	}
-	a.term("leakage", "补助漏出率", "Leakage of benefits", a.ratio(times(a.benefit, a.other), a.benefit, true, noBenefit()))
+	a.term("leakage", "补助漏出率", "Leakage of benefits", a.ratio(times(a.benefit, a.other), a.benefit, noBenefit()))
 	a.term("cgh", "瞄准指数（CGH，贫困人口）", "Coady-Grosh-Hoddinott index of the poor", a.cgh(a.poor, nobodyPoor()))
 	for _, share := range []float64{0.1, 0.2, 0.4} {
 		name := fmt.Sprintf("cgh:%g", share)
@@ -36,9 +36,9 @@ func (a *assessment) benefits(q *Query) {
 	for g := range min(count, mostQuantiles) {
 		in := a.between(float64(g)/float64(count), float64(g+1)/float64(count))
 		a.report.Quantiles = append(a.report.Quantiles, Quantile{
-			Covered:  a.ratio(times(in, a.sample.Selected), in, true, errs.Text{}),
-			Selected: a.ratio(times(in, a.sample.Selected), a.sample.Selected, true, nobodySelected()),
-			Benefits: a.ratio(times(in, a.benefit), a.benefit, true, noBenefit()),
+			Covered:  a.ratio(times(in, a.sample.Selected), in, errs.Text{}),
+			Selected: a.ratio(times(in, a.sample.Selected), a.sample.Selected, nobodySelected()),
+			Benefits: a.ratio(times(in, a.benefit), a.benefit, noBenefit()),
 		})
 	}
 }

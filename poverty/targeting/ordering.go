@@ -21,6 +21,9 @@ type auc struct {
 	classes [2]float64 // weight of the poor and of the others
 }
 
+// separation is how near to 0 or 1 an area must be to be one of them but for rounding.
+const separation = 1e-12
+
 // ordering adds the area, its errors and the curve.
 func (a *assessment) ordering(q *Query) {
 	title := errs.Text{ZH: "ROC 曲线下面积", EN: "Area under the ROC curve"}
@@ -41,7 +44,13 @@ func (a *assessment) ordering(q *Query) {
 	if level == 0 {
 		level = 0.95
 	}
-	add(a.f.Influence(r.value, u, true), a.delong(r, level))
+	designed, paired := a.f.Influence(r.value, u, true), a.delong(r, level)
+	if r.value < separation || r.value > 1-separation {
+		separated := errs.Text{ZH: "得分把两类人完全分开，误差无法由样本估计。", EN: "The score separates the two without exception, and the error cannot be estimated from the sample."}
+		designed.WithoutError(separated)
+		paired.WithoutError(separated)
+	}
+	add(designed, paired)
 	a.report.Curve = a.roc(r)
 }
 

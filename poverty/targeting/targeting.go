@@ -183,9 +183,9 @@ func (a *assessment) term(name, zh, en string, r poverty.Inference) {
 	a.report.Terms = append(a.report.Terms, Term{name, errs.Text{ZH: zh, EN: en}, r})
 }
 
-func (a *assessment) ratio(above, under []float64, share bool, why errs.Text) poverty.Inference {
-	r := a.f.Ratio(above, under, share, why)
-	if share && (r.Value == 0 || r.Value == 1) {
+func (a *assessment) ratio(above, under []float64, why errs.Text) poverty.Inference {
+	r := a.f.Ratio(above, under, true, why)
+	if r.Value == 0 || r.Value == 1 {
 		r.WithoutError(errs.Text{ZH: "样本中没有人或所有人都是如此，误差无法由样本估计。", EN: "Nobody in the sample, or everybody, is so, and the error cannot be estimated from it."})
 	}
 	return r
@@ -229,17 +229,17 @@ func (a *assessment) errorsOfSelection() {
 		a.report.SelectedN += int(x)
 	}
 	hit, wrong, missed := times(a.poor, selected), times(a.other, selected), times(a.poor, minus(a.ones, selected))
-	a.term("selected", "纳入比例", "Selected", a.ratio(selected, a.ones, true, errs.Text{}))
-	a.term("coverage", "贫困人口覆盖率", "Coverage of the poor", a.ratio(hit, a.poor, true, nobodyPoor()))
-	a.term("exclusion-error", "漏评率", "Exclusion error", a.ratio(missed, a.poor, true, nobodyPoor()))
-	a.term("inclusion-error", "错评率", "Inclusion error", a.ratio(wrong, selected, true, nobodySelected()))
-	a.term("false-positive", "非贫困人口纳入率", "Selected, of the others", a.ratio(wrong, a.other, true, everybodyPoor()))
+	a.term("selected", "纳入比例", "Selected", a.ratio(selected, a.ones, errs.Text{}))
+	a.term("coverage", "贫困人口覆盖率", "Coverage of the poor", a.ratio(hit, a.poor, nobodyPoor()))
+	a.term("exclusion-error", "漏评率", "Exclusion error", a.ratio(missed, a.poor, nobodyPoor()))
+	a.term("inclusion-error", "错评率", "Inclusion error", a.ratio(wrong, selected, nobodySelected()))
+	a.term("false-positive", "非贫困人口纳入率", "Selected, of the others", a.ratio(wrong, a.other, everybodyPoor()))
 	a.term("differential", "瞄准差", "Targeting differential", a.differential(hit, wrong))
 	mistakes := make([]float64, len(wrong))
 	for i := range mistakes {
 		mistakes[i] = wrong[i] + missed[i]
 	}
-	a.term("misclassified", "错分比例", "Misclassified", a.ratio(mistakes, a.ones, true, errs.Text{}))
+	a.term("misclassified", "错分比例", "Misclassified", a.ratio(mistakes, a.ones, errs.Text{}))
 }
 
 // differential is coverage less false-positive: Ravallion, World Bank Economic Review 23 (2009), 205.

@@ -121,8 +121,11 @@ func TestDeLong(t *testing.T) {
 		if !near(got["auc"].Value, area, 1e-12) {
 			t.Fatalf("area %v, want %v", got["auc"].Value, area)
 		}
-		if want := math.Sqrt(ten/float64(len(poor)) + one/float64(len(other))); len(poor) > 1 && len(other) > 1 && !near(got["auc-delong"].SE, want, 1e-9) {
+		if want := math.Sqrt(ten/float64(len(poor)) + one/float64(len(other))); area > 1e-12 && area < 1-1e-12 && len(poor) > 1 && len(other) > 1 && !near(got["auc-delong"].SE, want, 1e-9) {
 			t.Fatalf("DeLong's error %v, want %v", got["auc-delong"].SE, want)
+		}
+		if (area < 1e-13 || area > 1-1e-13) && got["auc"].NoError.IsZero() {
+			t.Fatal("a score without exceptions has an error")
 		}
 		byCurve := 0.0
 		for i := 1; i < len(report.Curve); i++ {
