@@ -93,7 +93,7 @@ func (r *Registry) Links(ctx context.Context, scope access.Scope, household ID) 
 			return err
 		}
 		if now, _, err := currentOf(tx, county, household); err != nil || !ok || !scope.Contains(now.Village) {
-			return cmpErr(err, access.NotFound(noHousehold()))
+			return firstOf(err, access.NotFound(noHousehold()))
 		}
 		rows, err := db.Collect(tx, scanLink, `SELECT `+linkColumns+` FROM household_link WHERE (county = ? AND household = ?) OR to_household = ?
 			ORDER BY recorded_at, to_household`, int64(county), household, household)
@@ -112,8 +112,8 @@ func (r *Registry) Links(ctx context.Context, scope access.Scope, household ID) 
 	return links, err
 }
 
-// cmpErr is the first of two errors that is one.
-func cmpErr(first, second error) error {
+// firstOf is the first of two errors that is one.
+func firstOf(first, second error) error {
 	if first != nil {
 		return first
 	}

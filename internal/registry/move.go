@@ -55,7 +55,7 @@ func (r *Registry) Move(ctx context.Context, actor access.Actor, m Move) (Moved,
 		}
 		now, _, err := currentOf(tx, county, m.Household)
 		if err != nil || !ok || !scope.Contains(now.Village) {
-			return cmpErr(err, access.NotFound(noHousehold()))
+			return firstOf(err, access.NotFound(noHousehold()))
 		}
 		if m.To.County() == county {
 			moved, err = r.moveWithin(tx, scope, actor, now, m)
@@ -246,7 +246,7 @@ func (r *Registry) TakeIn(ctx context.Context, actor access.Actor, a Arrival) (S
 		}
 		l, ok, err := linkTo(tx, a.Household)
 		if err != nil || !ok || l.kind != LinkMoved || !scope.Contains(l.toVillage) {
-			return cmpErr(err, access.NotFound(errs.Text{ZH: "待接收的农户", EN: "household to take in"}))
+			return firstOf(err, access.NotFound(errs.Text{ZH: "待接收的农户", EN: "household to take in"}))
 		}
 		saved, err = r.arrive(tx, actor, &l, a)
 		return err
@@ -278,6 +278,9 @@ func (r *Registry) arrive(tx *db.Tx, actor access.Actor, l *link, a Arrival) (Sa
 
 // open writes the first revision of a household whose members come from another one.
 func (r *Registry) open(tx *db.Tx, actor access.Actor, county place.ID, d Draft) (Saved, error) {
+	if err := r.numberFree(tx, county, d.Household, d.Record); err != nil {
+		return Saved{}, err
+	}
 	key, err := r.keyOf(tx, county, d.Household)
 	if err != nil {
 		return Saved{}, err

@@ -120,6 +120,27 @@ func TestAnIDNumberBelongsToOnePersonInTheCity(t *testing.T) {
 	})
 }
 
+func TestAHouseholdNumberStandsForOneHousehold(t *testing.T) {
+	each(t, func(d *desk) {
+		d.MustSave(d.Fuping, d.Draft(fuping, 1))
+		second := d.Draft(fuping, 2)
+		d.Answer(second.Record, "number", "130624000001")
+		if _, err := d.Save(d.Ctx, d.Fuping, second); !errs.Is(err, errs.Conflict) || !strings.Contains(errs.Sentence(err).ZH, "户编号「130624000001」") {
+			d.T.Errorf("a number twice: %v", err)
+		}
+		d.Answer(second.Record, "number", "130624000002")
+		saved := d.MustSave(d.Fuping, second)
+		second.Version, second.Valid, second.Record = saved.Version, day.MustOf(2015, 3, 1), second.Record.Clone()
+		d.Answer(second.Record, "income.wage", "100")
+		d.MustSave(d.Fuping, second) // its own number is no other's
+		third := d.Draft(yixian, 3)
+		third.Household = second.Household
+		if _, err := d.Save(d.Ctx, d.Yixian, third); !errs.Is(err, errs.NotFound) {
+			d.T.Errorf("one id in two counties: %v", err)
+		}
+	})
+}
+
 func TestAnotherCountySeesNothing(t *testing.T) {
 	each(t, func(d *desk) {
 		draft := d.Draft(fuping, 1)

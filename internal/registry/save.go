@@ -92,6 +92,11 @@ func (r *Registry) write(tx *db.Tx, scope access.Scope, actor access.Actor, coun
 	if exists && !scope.Contains(before.Village) {
 		return Saved{}, access.NotFound(noHousehold())
 	}
+	if !exists {
+		if _, elsewhere, err := r.countyOf(tx, d.Household); err != nil || elsewhere {
+			return Saved{}, firstOf(err, access.NotFound(noHousehold())) // a household leaves its county by a move
+		}
+	}
 	key, err := r.keyOf(tx, county, d.Household)
 	if err != nil {
 		return Saved{}, err
@@ -116,6 +121,9 @@ func (r *Registry) write(tx *db.Tx, scope access.Scope, actor access.Actor, coun
 		return Saved{}, errs.New(errs.Conflict, "registry.Save", "这一户已经迁出或撤销，不能再登记新的情况。", "This household has moved away or was taken back; nothing new can be written about it.")
 	}
 	if newest {
+		if err := r.numberFree(tx, county, d.Household, record); err != nil {
+			return Saved{}, err
+		}
 		if err := r.claimAll(tx, county, d.Household, claims); err != nil {
 			return Saved{}, err
 		}
@@ -126,6 +134,19 @@ func (r *Registry) write(tx *db.Tx, scope access.Scope, actor access.Actor, coun
 	}
 	saved := Saved{Household: d.Household, Revision: row.revision, Version: before.Version + 1, Recorded: tx.Now(), Late: !newest}
 	return saved, r.refresh(tx, before, &row, record, &saved, newest)
+}
+
+// numberFree refuses a household number that another household of the county has: files and people know households by it.
+func (r *Registry) numberFree(tx *db.Tx, county place.ID, household ID, record *form.Record) error {
+	number, has := record.Text(r.fields.number)
+	if !has {
+		return nil
+	}
+	var taken int64
+	if err := tx.QueryRow(`SELECT COUNT(*) FROM household_current WHERE county = ? AND number = ? AND household <> ?`, int64(county), number, household).Scan(&taken); err != nil || taken == 0 {
+		return err
+	}
+	return errs.New(errs.Conflict, "registry.number", "户编号「"+number+"」已用于本县另一户。请核对户编号。", "The household number "+number+" stands for another household of the county. Check the number.").At("number")
 }
 
 func changedMeanwhile() error {

@@ -50,7 +50,7 @@ func (r *Registry) Split(ctx context.Context, actor access.Actor, s Split) (Save
 		}
 		now, _, err := currentOf(tx, county, s.Household)
 		if err != nil || !ok || !scope.Contains(now.Village) {
-			return cmpErr(err, access.NotFound(noHousehold()))
+			return firstOf(err, access.NotFound(noHousehold()))
 		}
 		if before, ok, err := linkTo(tx, s.As); err != nil {
 			return err
