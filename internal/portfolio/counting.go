@@ -185,12 +185,10 @@ func (n *Count) take(e *Event, effect Effect) bool {
 	case Replaces:
 		n.set(e)
 	case Adds:
-		if !n.Counted && n.Amount == nil {
-			n.Complete = true // the project was none of ours before: the increase is all that counts
-			n.Basis = e.Basis
-		}
-		if !n.Counted {
+		if !n.Counted { // the project was none of ours before: the increase is all that counts
 			n.at(e)
+			n.set(e)
+			return true
 		}
 		n.add(*e.Amount)
 	default:

@@ -3,6 +3,7 @@ package portfolio
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"liandong/errs"
 	"liandong/internal/access"
@@ -19,6 +20,12 @@ type platformYear struct {
 
 // platformsAt gives the platforms of a scope at a moment, each with its latest yearly output.
 func (r *Room) platformsAt(tx *db.Tx, scope access.Scope, m Moment) ([]platformYear, error) {
+	all, err := r.everyPlatform(tx, m)
+	return slices.DeleteFunc(all, func(p platformYear) bool { return !scope.Contains(p.Document.Division) }), err
+}
+
+// everyPlatform gives the platforms of the whole city; whoever asks shows those that their reader may see.
+func (r *Room) everyPlatform(tx *db.Tx, m Moment) ([]platformYear, error) {
 	platforms, err := standingAt[*Platform](tx, PlatformKind, m)
 	if err != nil {
 		return nil, err
@@ -38,9 +45,7 @@ func (r *Room) platformsAt(tx *db.Tx, scope access.Scope, m Moment) ([]platformY
 	}
 	var all []platformYear
 	for _, p := range platforms {
-		if scope.Contains(p.Document.Division) {
-			all = append(all, platformYear{p, outputs[p.ID]})
-		}
+		all = append(all, platformYear{p, outputs[p.ID]})
 	}
 	return all, nil
 }

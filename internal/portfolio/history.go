@@ -80,6 +80,15 @@ type State struct {
 	Inspector  *float64 // the inspector's
 }
 
+// Gap is how much surer the owner is of the schedule than the inspector, in points; nil where one of them said nothing.
+func (s *State) Gap() *float64 {
+	if s.Owner == nil || s.Inspector == nil {
+		return nil
+	}
+	gap := *s.Owner - *s.Inspector
+	return &gap
+}
+
 // same reports whether two states differ in nothing but the day they begin on.
 func (s *State) same(o *State) bool {
 	a, b := *s, *o

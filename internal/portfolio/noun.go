@@ -312,5 +312,8 @@ func decode(text []byte, into any) error {
 	return nil
 }
 
+// ParseFact reads a fact as it is sent; what it does not know is refused.
+func ParseFact(text []byte, into Fact) error { return decode(text, into) }
+
 // ParseDocument reads a document of a kind as it is sent; errors name the member that is wrong.
 func ParseDocument(kind Kind, text []byte) (Document, error) { return parseDocument(kind, text) }

@@ -41,6 +41,8 @@ func (d *desk) people() []*browser {
 		{"approver", access.Approver, fuping},
 		{"city", access.CityOffice, baoding},
 		{"auditor", access.Auditor, baoding},
+		{"coordinator", access.Coordinator, fuping},
+		{"coord-yixian", access.Coordinator, yixian},
 		{"system", access.SystemAdmin, baoding},
 		{"security", access.SecurityAdmin, baoding},
 		{"audit", access.AuditAdmin, baoding},
@@ -72,6 +74,9 @@ type scene struct {
 	check      uuid.UUID // of the city's claims
 	briefing   uuid.UUID // of Fuping
 	sequence   int
+
+	yard
+	facts int
 }
 
 // call is one request of an operation.
@@ -331,6 +336,9 @@ func (s *scene) about(operation string, b *browser) call {
 	case "log-out":
 		return call{"DELETE", "/session", nil, nil}
 	}
+	if c, ok := s.aboutProjects(operation); ok {
+		return c
+	}
 	s.T.Fatalf("the operation %s has no request here: add one, and its line to testdata/scenarios.txt", operation)
 	return call{}
 }
@@ -432,6 +440,7 @@ func TestWhatLiesElsewhereIsAnsweredLikeWhatDoesNotExist(t *testing.T) {
 	each(t, func(d *desk) {
 		s := &scene{desk: d}
 		s.run, s.later = s.newRun(), s.newRun()
+		s.yard = s.buildYard()
 		elsewhere := d.enter(access.CountyOffice, yixian)
 		nothing := uuid.NewString()
 		household := d.draft.Household.String()
@@ -449,6 +458,9 @@ func TestWhatLiesElsewhereIsAnsweredLikeWhatDoesNotExist(t *testing.T) {
 			{"GET", "/runs/" + s.run.String() + "/households", nil},
 			{"GET", "/runs/" + s.run.String() + "/explanations/" + household, nil},
 			{"GET", "/runs/" + s.run.String() + "/difference/" + s.later.String(), nil},
+			{"GET", "/projects/" + s.project.String(), nil},
+			{"GET", "/projects/" + s.project.String() + "/timeline", nil},
+			{"GET", "/organisations/" + s.organisation.String(), nil},
 			{"GET", "/imports/" + plan, nil},
 			{"GET", "/imports/" + plan + "/report", nil},
 			{"POST", "/imports/" + plan + "/write", nil},
@@ -456,7 +468,7 @@ func TestWhatLiesElsewhereIsAnsweredLikeWhatDoesNotExist(t *testing.T) {
 		} {
 			there, thereText := elsewhere.ask(c.method, c.path, c.body, "If-Match", `"1"`)
 			path := c.path
-			for _, id := range []string{household, s.run.String(), s.later.String()} {
+			for _, id := range []string{household, s.run.String(), s.later.String(), s.project.String(), s.organisation.String()} {
 				path = strings.ReplaceAll(path, id, nothing)
 			}
 			if strings.Contains(c.path, "/undo") {
@@ -474,6 +486,18 @@ func TestWhatLiesElsewhereIsAnsweredLikeWhatDoesNotExist(t *testing.T) {
 			Rows  []any
 		}
 		elsewhere.get(&list, "GET", "/households", nil)
+		var projects struct {
+			Total int64
+			Rows  []any
+		}
+		elsewhere.get(&projects, "GET", "/projects?as_of=2015-12-31", nil)
+		var board struct{ Stages []any }
+		elsewhere.get(&board, "GET", "/projects/board?as_of=2015-12-31", nil)
+		var organisations struct{ Rows []any }
+		elsewhere.get(&organisations, "GET", "/organisations?as_of=2015-12-31", nil)
+		if projects.Total != 0 || len(projects.Rows)+len(board.Stages)+len(organisations.Rows) != 0 {
+			d.T.Errorf("another county's office learns: projects %+v, board %+v, organisations %+v", projects, board, organisations)
+		}
 		var hits struct{ Hits []any }
 		elsewhere.get(&hits, "GET", "/search?q=shanjianguo", nil)
 		var byNumber struct{ Hits []any }

@@ -27,6 +27,7 @@ import (
 	"liandong/internal/figure"
 	"liandong/internal/identify"
 	"liandong/internal/ledger"
+	"liandong/internal/portfolio"
 	"liandong/internal/registry"
 	"liandong/place"
 )
@@ -42,6 +43,9 @@ type Options struct {
 	Identify *identify.Room
 	Figures  *figure.Book
 	Works
+
+	Portfolio *portfolio.Room
+
 	Signer  *ledger.Key
 	Records []ledger.RecordSource // of every room, for the verification of the log
 	Demo    bool                  // the people are made up, and every page says so
@@ -311,6 +315,7 @@ const (
 	tagRuns       = "identification"
 	tagImports    = "imports"
 	tagLog        = "log"
+	tagPortfolio  = "portfolio"
 )
 
 // register puts every operation into the API.
@@ -325,6 +330,7 @@ func (s *Server) register() {
 	s.registerImports()
 	s.registerWorks()
 	s.registerLog()
+	s.registerPortfolio()
 }
 
 // OpenAPI is the description of the API as JSON, for the golden file and for those who call it.

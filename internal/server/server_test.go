@@ -28,6 +28,7 @@ import (
 	"liandong/internal/figure"
 	"liandong/internal/identify"
 	"liandong/internal/ledger"
+	"liandong/internal/portfolio"
 	"liandong/internal/registry"
 	"liandong/internal/registry/registrytest"
 	"liandong/internal/server"
@@ -51,14 +52,17 @@ type desk struct {
 	log       *bytes.Buffer
 	draft     registry.Draft
 	village   place.ID
+
+	projects *portfolio.Room
 }
 
 func each(t *testing.T, test func(d *desk)) {
-	registrytest.Each(t, slices.Concat(identify.Migrations(), dossier.Migrations()), func(base *registrytest.Desk) {
+	registrytest.Each(t, slices.Concat(identify.Migrations(), portfolio.Migrations(), dossier.Migrations()), func(base *registrytest.Desk) {
 		d := &desk{Desk: base, log: new(bytes.Buffer)}
 		d.room = identify.New(identify.Options{DB: d.DB, Registry: d.Registry, Places: d.Places})
 		d.accounts = access.NewAccounts(d.DB, d.Vault, nil)
-		book, err := figure.NewBook(d.Figures())
+		d.projects = openProjects(d)
+		book, err := figure.NewBook(d.Figures(), d.projects.Figures())
 		if err != nil {
 			base.T.Fatal(err)
 		}
@@ -75,9 +79,11 @@ func each(t *testing.T, test func(d *desk)) {
 			base.T.Fatal(err)
 		}
 		s := server.New(server.Options{
+			Portfolio: d.projects,
+
 			Works: server.Works{Claims: d.claims, Briefings: d.briefings},
 			City:  baoding, DB: d.DB, Places: d.Places, Accounts: d.accounts, Sessions: access.NewSessions(d.DB), Registry: d.Registry, Identify: d.room, Figures: book,
-			Signer: signer, Records: slices.Concat(d.LedgerRecords(), d.room.LedgerRecords(), d.claims.LedgerRecords(), d.briefings.LedgerRecords()), Demo: true, Log: slog.New(slog.NewTextHandler(d.log, nil)),
+			Signer: signer, Records: slices.Concat(d.LedgerRecords(), d.room.LedgerRecords(), d.claims.LedgerRecords(), d.briefings.LedgerRecords(), d.projects.LedgerRecords()), Demo: true, Log: slog.New(slog.NewTextHandler(d.log, nil)),
 		})
 		d.web = httptest.NewServer(s)
 		base.T.Cleanup(d.web.Close)

@@ -1,0 +1,152 @@
+package portfolio
+
+import (
+	"context"
+
+	"liandong/day"
+	"liandong/internal/access"
+	"liandong/internal/db"
+)
+
+// Bar is one project of a Gantt chart: what was planned beside what happened.
+type Bar struct {
+	State
+	StartPlanned  day.Date
+	FinishPlanned day.Date
+	Finished      day.Date // first phase complete or in operation
+	Phases        []Phase
+	Milestones    []Milestone
+}
+
+// Gantt gives the bars of a filter's projects by name, those of a platform as a rule, at most maxPage of them; total says how many there are.
+func (r *Room) Gantt(ctx context.Context, scope access.Scope, f Filter, m Moment) (bars []Bar, total int64, err error) {
+	page, err := r.List(ctx, scope, f, m, "", maxPage)
+	if err != nil {
+		return nil, 0, err
+	}
+	bars, err = read(ctx, r, func(tx *db.Tx) ([]Bar, error) {
+		all := make([]Bar, 0, len(page.Rows))
+		for _, s := range page.Rows {
+			h, err := r.historyOf(tx, s.County, s.Project, m.known())
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, h.bar(s, m))
+		}
+		return all, nil
+	})
+	return bars, page.Total, err
+}
+
+func (h *history) bar(s State, m Moment) Bar {
+	b := Bar{State: s}
+	if p := h.documentOn(m.AsOf); p != nil {
+		b.StartPlanned, b.FinishPlanned, b.Phases, b.Milestones = p.StartPlanned, p.FinishPlanned, p.Phases, p.Milestones
+	}
+	stages, _ := course(h.eventsUntil(m.AsOf))
+	for _, at := range stages {
+		if (at.Stage == PhaseComplete || at.Stage == InOperation) && b.Finished.IsZero() {
+			b.Finished = at.On
+		}
+	}
+	return b
+}
+
+// NounRow is one organisation, agreement or platform of a list.
+type NounRow struct {
+	ID       ID
+	Document Document
+	Projects int // within the scope
+	Rates    *Rates
+	Output   *Output
+}
+
+// Nouns lists the organisations, agreements or platforms that the scope shows at a moment, by id, with what came of them. subkind filters by the
+// kind within the noun; empty means all.
+func (r *Room) Nouns(ctx context.Context, scope access.Scope, kind Kind, subkind string, m Moment) ([]NounRow, error) {
+	return read(ctx, r, func(tx *db.Tx) ([]NounRow, error) {
+		o, err := r.overviewAt(tx, scope, m)
+		if err != nil {
+			return nil, err
+		}
+		var rows []NounRow
+		switch kind {
+		case OrganisationKind:
+			rows, err = r.organisationRows(tx, scope, o, m)
+		case AgreementKind:
+			rows, err = r.agreementRows(tx, scope, o, m)
+		default:
+			rows, err = r.platformRows(tx, scope, o, m)
+		}
+		return ofSubkind(rows, subkind), err
+	})
+}
+
+func ofSubkind(rows []NounRow, subkind string) []NounRow {
+	if subkind == "" {
+		return rows
+	}
+	var some []NounRow
+	for _, row := range rows {
+		if row.subkind() == subkind {
+			some = append(some, row)
+		}
+	}
+	return some
+}
+
+func (n *NounRow) subkind() string {
+	switch d := n.Document.(type) {
+	case *Organisation:
+		return d.Kind
+	case *Agreement:
+		return d.Kind
+	case *Platform:
+		return d.Kind
+	}
+	return ""
+}
+
+func (r *Room) organisationRows(tx *db.Tx, scope access.Scope, o *overview, m Moment) ([]NounRow, error) {
+	all, err := standingAt[*Organisation](tx, OrganisationKind, m)
+	var rows []NounRow
+	for _, s := range all {
+		rates := o.ratesOf(s.ID)
+		if rates.Projects == 0 && len(o.projects(o.ofGroup[s.ID])) == 0 && !scope.Contains(s.Document.Division) {
+			continue
+		}
+		rows = append(rows, NounRow{ID: s.ID, Document: s.Document, Projects: rates.Projects, Rates: &rates})
+	}
+	return rows, err
+}
+
+func (r *Room) agreementRows(tx *db.Tx, scope access.Scope, o *overview, m Moment) ([]NounRow, error) {
+	all, err := standingAt[*Agreement](tx, AgreementKind, m)
+	var rows []NounRow
+	for _, s := range all {
+		projects := o.projects(o.ofAgreement[s.ID])
+		if len(projects) == 0 && !scope.Contains(s.Document.Division) {
+			continue
+		}
+		rates := ratesOf([]standing[*Agreement]{s}, o, projects)
+		rows = append(rows, NounRow{ID: s.ID, Document: s.Document, Projects: len(projects), Rates: &rates})
+	}
+	return rows, err
+}
+
+func (r *Room) platformRows(tx *db.Tx, scope access.Scope, o *overview, m Moment) ([]NounRow, error) {
+	links, err := r.linksAt(tx, PlatformKind, m)
+	if err != nil {
+		return nil, err
+	}
+	all, err := r.everyPlatform(tx, m)
+	var rows []NounRow
+	for _, s := range all {
+		projects := o.projects(links[s.ID])
+		if len(projects) == 0 && !scope.Contains(s.Document.Division) {
+			continue
+		}
+		rows = append(rows, NounRow{ID: s.ID, Document: s.Document, Projects: len(projects), Output: s.Output})
+	}
+	return rows, err
+}

@@ -1,0 +1,312 @@
+package server
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/google/uuid"
+
+	"liandong/day"
+	"liandong/errs"
+	"liandong/internal/access"
+	"liandong/internal/portfolio"
+	"liandong/money"
+)
+
+// ProjectsInput says which projects are meant. It is exported because huma fills in exported parts alone.
+type ProjectsInput struct {
+	MomentInput
+	Division     string `query:"division" doc:"stable id or code; everything in the asker's territory by default"`
+	Programme    string `query:"programme"`
+	Sector       string `query:"sector"`
+	Zone         string `query:"zone" doc:"part in 两地三区"`
+	Stage        string `query:"stage"`
+	Light        string `query:"light" doc:"red, yellow, green, grey or off"`
+	Platform     string `query:"platform" doc:"id"`
+	Agreement    string `query:"agreement" doc:"id"`
+	Organisation string `query:"organisation" doc:"id"`
+	Words        string `query:"q" doc:"part of the name or number"`
+}
+
+type projectListInput struct {
+	ProjectsInput
+	After string `query:"after" doc:"next of the page before"`
+	Limit int    `query:"limit" default:"50" doc:"rows of a page, at most 200"`
+}
+
+type lightView struct {
+	Light   string `json:"light" enum:"red,yellow,green,grey,off"`
+	Slipped bool   `json:"slipped,omitempty" doc:"was red once and caught up"`
+}
+
+type projectRow struct {
+	ID         uuid.UUID            `json:"id"`
+	Division   ref                  `json:"division"`
+	Number     string               `json:"number,omitempty"`
+	Name       string               `json:"name"`
+	Programme  string               `json:"programme,omitempty"`
+	Sector     string               `json:"sector,omitempty"`
+	Zone       string               `json:"zone,omitempty"`
+	Stage      portfolio.Stage      `json:"stage,omitempty"`
+	StageSince *day.Date            `json:"stage_since,omitempty"`
+	Phase      int                  `json:"phase,omitempty"`
+	Counted    bool                 `json:"counted" doc:"counts as one by the counting rules"`
+	Amount     *money.Fen           `json:"amount_fen,omitempty" doc:"counted once, in fen; absent where not known"`
+	Basis      string               `json:"basis,omitempty"`
+	CountedOn  *day.Date            `json:"counted_on,omitempty"`
+	NoLater    bool                 `json:"no_later_than,omitempty" doc:"counted on that day or before"`
+	Light      string               `json:"light" enum:"red,yellow,green,grey,off" doc:"the worst of the lights"`
+	Lights     map[string]lightView `json:"lights" doc:"by the id of the alert rule"`
+	Started    *day.Date            `json:"started,omitempty"`
+	Physical   *float64             `json:"physical,omitempty" doc:"percent"`
+	Planned    *float64             `json:"planned,omitempty" doc:"percent"`
+	Arrived    *money.Fen           `json:"arrived_fen,omitempty"`
+	Spent      *money.Fen           `json:"spent_fen,omitempty"`
+	ReportedOn *day.Date            `json:"reported_on,omitempty" doc:"month of the latest report"`
+	Owner      *float64             `json:"owner_confidence,omitempty" doc:"percent"`
+	Inspector  *float64             `json:"inspector_confidence,omitempty" doc:"percent"`
+	Gap        *float64             `json:"confidence_gap,omitempty" doc:"owner's less inspector's, in points"`
+}
+
+type projectListOutput struct {
+	Body struct {
+		Total int64        `json:"total"`
+		Rows  []projectRow `json:"rows"`
+		Next  string       `json:"next,omitempty"`
+	}
+}
+
+type boardCell struct {
+	Stage    portfolio.Stage `json:"stage"`
+	Light    string          `json:"light" enum:"red,yellow,green,grey,off"`
+	Projects int64           `json:"projects"`
+	Counted  int64           `json:"counted"`
+	Amount   money.Fen       `json:"amount_fen" doc:"counted once; projects without an amount add nothing"`
+}
+
+type boardOutput struct {
+	Body struct {
+		Stages []boardCell `json:"stages" doc:"by stage and light, from talks to operation, red first"`
+	}
+}
+
+type barView struct {
+	projectRow
+	StartPlanned  *day.Date             `json:"start_planned,omitempty"`
+	FinishPlanned *day.Date             `json:"finish_planned,omitempty"`
+	Finished      *day.Date             `json:"finished,omitempty"`
+	Phases        []portfolio.Phase     `json:"phases"`
+	Milestones    []portfolio.Milestone `json:"milestones"`
+}
+
+type ganttOutput struct {
+	Body struct {
+		Total int64     `json:"total"`
+		Bars  []barView `json:"bars" doc:"at most 200"`
+	}
+}
+
+type nounInput struct {
+	ID string `path:"id"`
+	MomentInput
+}
+
+type projectOutput struct {
+	ETag string `header:"ETag"`
+	Body struct {
+		projectRow
+		Valid       day.Date               `json:"valid"`
+		Recorded    string                 `json:"recorded_at"`
+		Version     int64                  `json:"version" doc:"for If-Match"`
+		Document    *portfolio.Project     `json:"document"`
+		Steps       []portfolio.CountStep  `json:"count" doc:"every event that the counting rules looked at, with what it did"`
+		Events      []portfolio.Event      `json:"events"`
+		Reports     []portfolio.Report     `json:"reports"`
+		Inspections []portfolio.Inspection `json:"inspections"`
+		Links       []portfolio.Ref        `json:"links"`
+		Next        []portfolio.Stage      `json:"next" doc:"stages that may follow"`
+	}
+}
+
+type timelineOutput struct {
+	Body struct {
+		Steps []portfolio.Step `json:"steps"`
+	}
+}
+
+type rulesOutput struct {
+	Body struct {
+		Counting *portfolio.Counting          `json:"counting"`
+		Alerts   *portfolio.Alerts            `json:"alerts"`
+		Lists    map[string]portfolio.Choices `json:"lists" doc:"code lists by their name"`
+	}
+}
+
+func (s *Server) registerPortfolio() {
+	add(s, op{id: "projects", method: http.MethodGet, path: "/projects", summary: "Projects by name, a page at a time", tag: tagPortfolio, action: access.ReadProjects}, s.projects)
+	add(s, op{id: "project-board", method: http.MethodGet, path: "/projects/board", summary: "Projects counted by stage and alert, with their money", tag: tagPortfolio, action: access.ReadProjects}, s.projectBoard)
+	add(s, op{id: "project-gantt", method: http.MethodGet, path: "/projects/gantt", summary: "What was planned beside what happened, by platform as a rule", tag: tagPortfolio, action: access.ReadProjects}, s.projectGantt)
+	add(s, op{id: "project-rules", method: http.MethodGet, path: "/projects/rules", summary: "The rules that count and warn, and the code lists", tag: tagPortfolio, action: access.ReadProjects}, s.projectRules)
+	add(s, op{id: "project", method: http.MethodGet, path: "/projects/{id}", summary: "One project as of a day, with how it counts", tag: tagPortfolio, action: access.ReadProjects}, s.project)
+	for _, n := range nouns() {
+		add(s, op{id: n.word + "-timeline", method: http.MethodGet, path: "/" + n.path + "/{id}/timeline", summary: "Every record: who, when, from where, what", tag: tagPortfolio, action: access.ReadProjects},
+			func(ctx context.Context, c *call, in *nounInput) (*timelineOutput, error) {
+				return s.nounTimeline(ctx, c, n, in)
+			})
+	}
+	s.registerNouns()
+	s.registerPortfolioWrites()
+}
+
+// portfolioMoment is the moment of a request in the portfolio's terms.
+func portfolioMoment(in *MomentInput, c *call) (portfolio.Moment, error) {
+	m, err := in.moment(c)
+	return portfolio.Moment{AsOf: m.AsOf, KnownAt: m.KnownAt}, err
+}
+
+func (s *Server) projectFilter(c *call, in *ProjectsInput) (f portfolio.Filter, m portfolio.Moment, err error) {
+	if m, err = portfolioMoment(&in.MomentInput, c); err != nil {
+		return f, m, err
+	}
+	f = portfolio.Filter{Programme: in.Programme, Sector: in.Sector, Zone: in.Zone, Stage: portfolio.Stage(in.Stage), Words: in.Words}
+	if in.Division != "" {
+		if f.Division, err = s.division(c, in.Division, m.AsOf); err != nil {
+			return f, m, err
+		}
+		if !c.scope.Touches(f.Division) {
+			return f, m, access.NotFound(errs.Text{ZH: "区划", EN: "division"})
+		}
+	}
+	if in.Light != "" {
+		light, err := portfolio.ParseLight(in.Light)
+		if err != nil {
+			return f, m, err
+		}
+		f.Light = &light
+	}
+	for _, one := range []struct {
+		text string
+		kind portfolio.Kind
+		to   **portfolio.ID
+	}{{in.Platform, portfolio.PlatformKind, &f.Platform}, {in.Agreement, portfolio.AgreementKind, &f.Agreement}, {in.Organisation, portfolio.OrganisationKind, &f.Organisation}} {
+		if one.text == "" {
+			continue
+		}
+		parsed, err := id(one.text, one.kind.Word())
+		if err != nil {
+			return f, m, err
+		}
+		*one.to = &parsed
+	}
+	return f, m, nil
+}
+
+func (s *Server) projects(ctx context.Context, c *call, in *projectListInput) (*projectListOutput, error) {
+	f, m, err := s.projectFilter(c, &in.ProjectsInput)
+	if err != nil {
+		return nil, err
+	}
+	page, err := s.Portfolio.List(ctx, c.scope, f, m, in.After, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	out := &projectListOutput{}
+	out.Body.Total, out.Body.Next, out.Body.Rows = page.Total, page.Next, s.projectRows(page.Rows, m)
+	return out, nil
+}
+
+func (s *Server) projectRows(states []portfolio.State, m portfolio.Moment) []projectRow {
+	rows := make([]projectRow, len(states))
+	for i := range states {
+		rows[i] = s.projectRow(&states[i], m)
+	}
+	return rows
+}
+
+func (s *Server) projectRow(p *portfolio.State, m portfolio.Moment) projectRow {
+	row := projectRow{
+		ID: p.Project, Division: s.ref(p.Division, m.AsOf), Number: p.Number, Name: p.Name, Programme: p.Programme, Sector: p.Sector, Zone: p.Zone,
+		Stage: p.Stage, StageSince: dayOrNil(p.StageSince), Phase: p.Phase, Counted: p.Counted, Amount: p.Amount, Basis: p.Basis, CountedOn: dayOrNil(p.CountedOn),
+		NoLater: p.NoLater, Light: p.Light.String(), Lights: map[string]lightView{}, Started: dayOrNil(p.Started), Physical: p.Physical, Planned: p.Planned,
+		Arrived: p.Arrived, Spent: p.Spent, ReportedOn: dayOrNil(p.ReportedOn), Owner: p.Owner, Inspector: p.Inspector, Gap: p.Gap(),
+	}
+	_, alerts := s.Portfolio.Rules()
+	for i := range alerts.Rules {
+		row.Lights[alerts.Rules[i].ID] = lightView{p.Lights[i].String(), p.Slipped[i]}
+	}
+	return row
+}
+
+func (s *Server) projectBoard(ctx context.Context, c *call, in *ProjectsInput) (*boardOutput, error) {
+	f, m, err := s.projectFilter(c, in)
+	if err != nil {
+		return nil, err
+	}
+	cells, err := s.Portfolio.Board(ctx, c.scope, f, m)
+	out := &boardOutput{}
+	out.Body.Stages = make([]boardCell, 0, len(cells))
+	for _, cell := range cells {
+		out.Body.Stages = append(out.Body.Stages, boardCell{cell.Stage, cell.Light.String(), cell.Projects, cell.Counted, cell.Amount})
+	}
+	return out, err
+}
+
+func (s *Server) projectGantt(ctx context.Context, c *call, in *ProjectsInput) (*ganttOutput, error) {
+	f, m, err := s.projectFilter(c, in)
+	if err != nil {
+		return nil, err
+	}
+	bars, total, err := s.Portfolio.Gantt(ctx, c.scope, f, m)
+	if err != nil {
+		return nil, err
+	}
+	out := &ganttOutput{}
+	out.Body.Total, out.Body.Bars = total, make([]barView, 0, len(bars))
+	for i := range bars {
+		b := &bars[i]
+		out.Body.Bars = append(out.Body.Bars, barView{
+			projectRow: s.projectRow(&b.State, m), StartPlanned: dayOrNil(b.StartPlanned), FinishPlanned: dayOrNil(b.FinishPlanned), Finished: dayOrNil(b.Finished),
+			Phases: orEmpty(b.Phases), Milestones: orEmpty(b.Milestones),
+		})
+	}
+	return out, nil
+}
+
+// orEmpty is the list, or an empty one: a page need not tell null from nothing.
+func orEmpty[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
+func (s *Server) project(ctx context.Context, c *call, in *nounInput) (*projectOutput, error) {
+	project, err := id(in.ID, portfolio.ProjectKind.Word())
+	if err != nil {
+		return nil, err
+	}
+	m, err := portfolioMoment(&in.MomentInput, c)
+	if err != nil {
+		return nil, err
+	}
+	v, err := s.Portfolio.Project(ctx, c.scope, project, m)
+	if err != nil {
+		return nil, err
+	}
+	out := &projectOutput{ETag: etag(v.Version)}
+	b := &out.Body
+	b.projectRow, b.Valid, b.Recorded, b.Version, b.Document = s.projectRow(&v.State, m), v.Valid, stamp(v.Recorded), v.Version, v.Document
+	b.Steps, b.Events, b.Reports, b.Inspections, b.Links, b.Next = orEmpty(v.Count.Steps), orEmpty(v.Events), orEmpty(v.Reports), orEmpty(v.Inspections), orEmpty(v.Links), orEmpty(v.Next)
+	return out, nil
+}
+
+func (s *Server) projectRules(context.Context, *call, *none) (*rulesOutput, error) {
+	out := &rulesOutput{}
+	out.Body.Counting, out.Body.Alerts = s.Portfolio.Rules()
+	out.Body.Lists = map[string]portfolio.Choices{
+		"stages": portfolio.Stages(), "lights": portfolio.Lights(), "events": portfolio.EventKinds(), "programmes": portfolio.Programmes(), "sectors": portfolio.Sectors(),
+		"zones": portfolio.Zones(), "platforms": portfolio.PlatformKinds(), "organisations": portfolio.OrganisationKinds(), "agreements": portfolio.AgreementKinds(),
+		"origins": portfolio.OriginCities(), "functions": portfolio.Functions(), "bases": portfolio.Bases(), "sources": portfolio.Sources(), "roles": portfolio.Roles(),
+	}
+	return out, nil
+}
