@@ -10,6 +10,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"liandong/criteria"
 	"liandong/day"
 	"liandong/errs"
 	"liandong/internal/access"
@@ -26,24 +27,31 @@ type identifyCommand struct {
 	Division string             `placeholder:"130624" help:"只识别这个区划，默认全市。 This division only; the whole city by default."`
 	By       string             `enum:"county,township,village" default:"county" help:"按县、乡或村分列（county、township、village）。 Divisions to list."`
 	WhatIf   map[string]float64 `placeholder:"PARAM=VALUE" help:"试算：改动一个参数，不保存。 Move a parameter and store nothing."`
+	Weight   map[string]float64 `placeholder:"INDICATOR=FACTOR" help:"试算：把一个指标或一项（如 house 或 house.area）的满分和得分乘以倍数。 What if an indicator, or a part of one, counted so many times as much."`
+	Bar      map[string]string  `placeholder:"BAR=off|veto|review" help:"试算：停用一条负面清单，或改为否决、从严审核。 What if a bar were off, a veto, or a matter for review."`
+	Points   map[string]string  `mapsep:"none" placeholder:"PART=EXPRESSION" help:"试算：换掉一项的评分表达式。 What if a part were scored by another expression."`
+	Band     float64            `default:"5" help:"试算时统计得分线上下多少分以内的户。 How many points around the cut a what-if counts."`
+	Price    float64            `placeholder:"YUAN" help:"试算时按每人多少元估算费用。 Price a person, for the cost of a what-if."`
 	DryRun   bool               `help:"不保存结果。 Do not store the run."`
 }
 
 // identifyResult is the --json shape of the command.
 type identifyResult struct {
-	Run        string             `json:"run,omitempty"`
-	Criteria   string             `json:"criteria"`
-	Version    string             `json:"version"`
-	Title      errs.Text          `json:"title"`
-	AsOf       day.Date           `json:"as_of"`
-	KnownAt    time.Time          `json:"known_at"`
-	InForce    bool               `json:"in_force"`
-	Seconds    float64            `json:"seconds"`
-	WhatIf     map[string]float64 `json:"what_if,omitempty"`
-	Households identify.Tally     `json:"households"`
-	Members    identify.Tally     `json:"members"`
-	Register   identify.Agreement `json:"register"`
-	Divisions  []identifyDivision `json:"divisions"`
+	Run        string               `json:"run,omitempty"`
+	Criteria   string               `json:"criteria"`
+	Version    string               `json:"version"`
+	Title      errs.Text            `json:"title"`
+	AsOf       day.Date             `json:"as_of"`
+	KnownAt    time.Time            `json:"known_at"`
+	InForce    bool                 `json:"in_force"`
+	Seconds    float64              `json:"seconds"`
+	WhatIf     map[string]float64   `json:"what_if,omitempty"`
+	Households identify.Tally       `json:"households"`
+	Members    identify.Tally       `json:"members"`
+	Register   identify.Agreement   `json:"register"`
+	Divisions  []identifyDivision   `json:"divisions"`
+	Change     *criteria.Amendments `json:"change,omitempty"`
+	Effect     *effectResult        `json:"effect,omitempty"`
 }
 
 type identifyDivision struct {
@@ -66,8 +74,11 @@ func (c *identifyCommand) Run(ctx context.Context, p *program) error {
 	if q.Division, err = opened.division(ctx, c.Division, q.At.AsOf); err != nil {
 		return err
 	}
+	if len(q.Parameters) > 0 || !q.Amendments.None() {
+		return c.whatIf(ctx, p, opened, q)
+	}
 	evaluate := opened.identify.Run
-	if c.DryRun || len(q.Parameters) > 0 {
+	if c.DryRun {
 		evaluate = opened.identify.Evaluate
 	}
 	e, err := evaluate(ctx, console(), q)
@@ -89,6 +100,7 @@ func (c *identifyCommand) request() (q identify.Request, err error) {
 		return q, err
 	}
 	q.Parameters = c.WhatIf
+	q.Amendments = criteria.Amendments{Weights: c.Weight, Bars: c.Bar, Points: c.Points}
 	q.Document, err = documentOf(c.Criteria)
 	return q, err
 }
@@ -117,10 +129,13 @@ func momentOr(text string) (time.Time, error) {
 	return t.UTC(), nil
 }
 
+func (c *identifyCommand) level() place.Level {
+	return map[string]place.Level{"county": place.County, "township": place.Township, "village": place.Village}[c.By]
+}
+
 func (c *identifyCommand) result(opened *city, e *identify.Evaluation) (*identifyResult, error) {
 	scope := console().Scope(access.ReadFigures, day.InTime(time.Now()))
-	level := map[string]place.Level{"county": place.County, "township": place.Township, "village": place.Village}[c.By]
-	whole, parts, err := e.Totals(scope, e.Division, level)
+	whole, parts, err := e.Totals(scope, e.Division, c.level())
 	if err != nil {
 		return nil, err
 	}

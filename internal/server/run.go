@@ -57,7 +57,7 @@ type runInput struct {
 		AsOf       string             `json:"as_of" format:"date"`
 		KnownAt    string             `json:"known_at,omitempty" format:"date-time"`
 		Division   string             `json:"division,omitempty"`
-		Parameters map[string]float64 `json:"what_if,omitempty" doc:"for a what-if: parameters with another value"`
+		Parameters map[string]float64 `json:"what_if,omitempty" doc:"refused: a run is stored; ask what-if"`
 	}
 }
 
@@ -72,6 +72,8 @@ type runView struct {
 	Actor     string             `json:"actor"`
 	Recorded  string             `json:"recorded_at,omitempty"`
 	Parameter map[string]float64 `json:"what_if,omitempty"`
+
+	Amendments *criteria.Amendments `json:"change,omitempty"`
 }
 
 type divisionTally struct {
@@ -92,6 +94,7 @@ type totalsOutput struct {
 		Parts    []divisionTally `json:"parts"`
 		Register agreementView   `json:"register"`
 		Seconds  float64         `json:"seconds,omitempty"`
+		Effect   *effectView     `json:"effect,omitempty" doc:"of a what-if: what the change does"`
 	}
 }
 
@@ -165,6 +168,7 @@ type compareOutput struct {
 		Whole    divisionDifference          `json:"whole"`
 		Parts    []divisionDifference        `json:"parts"`
 		Outcomes map[string]map[string]int64 `json:"outcomes" doc:"households in both runs by outcome before and after"`
+		Causes   []criteria.Cause            `json:"causes" doc:"parts, bars and conditions that say otherwise of those who enter and leave"`
 	}
 }
 
@@ -209,7 +213,7 @@ func (s *Server) registerRuns() {
 	add(s, op{id: "criteria", method: http.MethodGet, path: "/criteria", summary: "The criteria documents", tag: tagRuns, action: access.ReadFigures}, s.documents)
 	add(s, op{id: "criteria-document", method: http.MethodGet, path: "/criteria/{id}", summary: "One criteria document with its text", tag: tagRuns, action: access.ReadFigures}, s.document)
 	add(s, op{id: "run", method: http.MethodPost, path: "/runs", summary: "Evaluate a document over a division and store the run", tag: tagRuns, action: access.RunCriteria, status: http.StatusCreated}, s.run)
-	add(s, op{id: "what-if", method: http.MethodPost, path: "/what-if", summary: "Evaluate with moved parameters, and store nothing", tag: tagRuns, action: access.RunCriteria}, s.whatIf)
+	add(s, op{id: "what-if", method: http.MethodPost, path: "/what-if", summary: "Evaluate a changed document beside the document as it is, and store nothing", tag: tagRuns, action: access.RunCriteria}, s.whatIf)
 	add(s, op{id: "runs", method: http.MethodGet, path: "/runs", summary: "Stored runs, the latest first", tag: tagRuns, action: access.ReadFigures}, s.runs)
 	add(s, op{id: "run-totals", method: http.MethodGet, path: "/runs/{id}", summary: "Totals of a run by division, and beside the register", tag: tagRuns, action: access.ReadFigures}, s.totals)
 	add(s, op{id: "run-households", method: http.MethodGet, path: "/runs/{id}/households", summary: "Households of a run by outcome or by how they stand to the register", tag: tagRuns, action: access.ReadRecords}, s.judged)
@@ -285,18 +289,6 @@ func (s *Server) run(ctx context.Context, c *call, in *runInput) (*totalsOutput,
 	return s.totalsOf(c.scope, e, q.Division, place.County)
 }
 
-func (s *Server) whatIf(ctx context.Context, c *call, in *runInput) (*totalsOutput, error) {
-	q, err := s.request(c, in)
-	if err != nil {
-		return nil, err
-	}
-	e, err := s.Identify.Evaluate(ctx, c.actor, q)
-	if err != nil {
-		return nil, err
-	}
-	return s.totalsOf(c.scope, e, q.Division, place.County)
-}
-
 func (s *Server) totalsOf(scope access.Scope, e *identify.Evaluation, division place.ID, by place.Level) (*totalsOutput, error) {
 	whole, parts, err := e.Totals(scope, division, by)
 	if err != nil {
@@ -321,6 +313,9 @@ func (s *Server) totalsOf(scope access.Scope, e *identify.Evaluation, division p
 func (s *Server) runView(r *identify.Run) runView {
 	v := runView{
 		Criteria: r.Document, Title: r.Title, Division: s.ref(r.Division, r.AsOf), AsOf: r.AsOf, KnownAt: stamp(r.KnownAt), InForce: r.InForce, Actor: r.Actor, Parameter: r.Parameters,
+	}
+	if !r.Amendments.None() {
+		v.Amendments = &r.Amendments
 	}
 	if r.ID != (uuid.UUID{}) {
 		v.ID, v.Recorded = &r.ID, stamp(r.Recorded)
@@ -462,6 +457,9 @@ func (s *Server) compare(ctx context.Context, c *call, in *compareInput) (*compa
 		return nil, err
 	}
 	out := &compareOutput{}
+	if out.Body.Causes, err = s.Identify.Causes(ctx, c.scope, first, second, division); err != nil {
+		return nil, err
+	}
 	out.Body.Whole = s.difference(&whole, second.AsOf)
 	for i := range parts {
 		out.Body.Parts = append(out.Body.Parts, s.difference(&parts[i], second.AsOf))

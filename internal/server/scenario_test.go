@@ -267,7 +267,13 @@ func (s *scene) about(operation string, b *browser) call {
 	case "run":
 		return call{"POST", "/runs", map[string]any{"criteria": "four-looks@2015.1", "as_of": "2015-12-31", "division": s.village.String()}, nil}
 	case "what-if":
-		return call{"POST", "/what-if", map[string]any{"criteria": "four-looks@2015.1", "as_of": "2015-12-31", "division": s.village.String(), "what_if": map[string]any{"cut": 50}}, nil}
+		return call{"POST", "/what-if", map[string]any{
+			"criteria": "four-looks@2015.1", "as_of": "2015-12-31", "division": s.village.String(), "by": "village", "what_if": map[string]any{"cut": 50},
+			"change": map[string]any{
+				"weights": map[string]any{"house": 2}, "bars": map[string]any{"vehicle": "review"}, "points": map[string]any{"house.area": "area_per_head < 20 ? 0 : 6"},
+			},
+			"band": 3, "price_per_person": 3000,
+		}, nil}
 	case "runs":
 		return get("/runs")
 	case "run-totals":
