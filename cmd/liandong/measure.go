@@ -15,10 +15,12 @@ import (
 
 	"liandong/errs"
 	"liandong/poverty"
+	"liandong/poverty/deprivation"
 	"liandong/survey"
 )
 
 type measureCommand struct {
+	dimensionFlags
 	Data       string   `placeholder:"FILE" type:"path" xor:"what" required:"" help:"数据文件，CSV 或 Parquet。 File of observations, CSV or Parquet."`
 	Income     string   `placeholder:"COL" help:"收入列。 Column of incomes."`
 	Weight     string   `placeholder:"COL" help:"权重列：一条记录代表多少人。 Column of weights: how many persons a record stands for."`
@@ -64,6 +66,7 @@ type measureRow struct {
 	Low          *float64          `json:"low"`
 	High         *float64          `json:"high"`
 	DesignEffect *float64          `json:"design_effect,omitempty"`
+	Bounds       *[2]inferenceRow  `json:"bounds,omitempty"` // of several dimensions with answers missing: what the missing ones leave open
 	Curve        [][2]float64      `json:"curve,omitempty"`
 	Undefined    *errs.Text        `json:"undefined,omitempty"`
 	NoError      *errs.Text        `json:"no_error,omitempty"`
@@ -75,6 +78,12 @@ type measureRow struct {
 func (c *measureCommand) Run(_ context.Context, p *program) error {
 	if c.Measures == "?" {
 		return c.list(p)
+	}
+	if dimensions, err := c.asked(c.Measures); err != nil || dimensions {
+		if err != nil {
+			return err
+		}
+		return c.measureDimensions(p)
 	}
 	started := time.Now()
 	q, err := c.query()
@@ -221,7 +230,7 @@ func (c *measureCommand) list(p *program) error {
 		Presets     []string            `json:"presets"`
 		Pictures    []string            `json:"pictures"`
 	}
-	l := listed{append(poverty.MeasureNames(), concentrationName), map[string][]string{}, nil, append(poverty.Pictures(), poverty.PictureGrowth)}
+	l := listed{append(append(poverty.MeasureNames(), concentrationName), deprivation.MeasureNames()...), map[string][]string{}, nil, append(poverty.Pictures(), poverty.PictureGrowth)}
 	for _, choice := range poverty.Choices() {
 		l.Conventions[choice.Name] = choice.Options
 	}

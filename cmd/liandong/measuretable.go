@@ -82,6 +82,9 @@ func (p *program) measureLine(row *measureRow, withErrors bool) []string {
 		title = row.Title.EN
 	}
 	value := short(row.Value)
+	if row.Bounds != nil && row.Value == nil {
+		value = boundsWords(row.Bounds)
+	}
 	if row.Curve != nil {
 		value = fmt.Sprintf("(%d)", len(row.Curve))
 	}
