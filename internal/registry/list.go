@@ -31,7 +31,8 @@ type Filter struct {
 	Statuses  []Status
 	Attribute int64
 	Cause     int64
-	Findings  bool // only households with open findings
+	Findings  bool     // only households with open findings
+	Numbers   []string // only households with these numbers
 }
 
 // Row is one household of a list, newest state, masked as the reader's role says.
@@ -182,6 +183,14 @@ func (f Filter) where(scope access.Scope, county place.ID) (string, []any) {
 			terms = append(terms, equal.column+" = ?")
 			args = append(args, equal.value)
 		}
+	}
+	if len(f.Numbers) > 0 {
+		marks := make([]string, len(f.Numbers))
+		for i, number := range f.Numbers {
+			marks[i] = "?"
+			args = append(args, number)
+		}
+		terms = append(terms, "number IN ("+strings.Join(marks, ", ")+")")
 	}
 	if f.Findings {
 		terms = append(terms, "findings > 0")

@@ -25,6 +25,8 @@ type listInput struct {
 	Attribute string `query:"attribute" doc:"a code of the form's attribute"`
 	Cause     string `query:"cause" doc:"a code of the form's main cause; only where the asker sees health in clear"`
 	Findings  bool   `query:"findings" doc:"only households with open findings"`
+	Numbers   string `query:"numbers" doc:"household numbers, separated by commas, at most 500"`
+	Sort      string `query:"sort" doc:"head, number, village, size, status, since, valid or findings, with - before it from the greatest down; without it by county and the head's pinyin"`
 	After     string `query:"after" doc:"next of the page before"`
 	Limit     int    `query:"limit" default:"50" doc:"rows of a page, at most 200"`
 }
@@ -164,6 +166,8 @@ func (s *Server) registerHouseholds() {
 	add(s, op{id: "save-household", method: http.MethodPut, path: "/households/{id}", summary: "Write a household down", tag: tagHouseholds, action: access.WriteRecords}, s.save)
 	add(s, op{id: "patch-household", method: http.MethodPatch, path: "/households/{id}", summary: "Change some answers of a household", tag: tagHouseholds, action: access.WriteRecords}, s.patch)
 	add(s, op{id: "household-history", method: http.MethodGet, path: "/households/{id}/history", summary: "Every revision: who, when, from where, what", tag: tagHouseholds, action: access.ReadRecords}, s.history)
+	add(s, op{id: "household-findings", method: http.MethodGet, path: "/households/{id}/findings", summary: "What the quality rules find in a household as of a day", tag: tagHouseholds, action: access.ReadRecords}, s.findings)
+	add(s, op{id: "export-households", method: http.MethodPost, path: "/exports/households", summary: "Households as a workbook or CSV; it is written into the log", tag: tagHouseholds, action: access.ExportRecords}, s.exportHouseholds)
 	add(s, op{id: "show", method: http.MethodPost, path: "/households/{id}/show", summary: "Show one encrypted answer, with a reason that is logged", tag: tagHouseholds, action: access.ShowSensitive}, s.show)
 	add(s, op{id: "search", method: http.MethodGet, path: "/search", summary: "Search members and household numbers", tag: tagHouseholds, action: access.ReadRecords}, s.search)
 	add(s, op{id: "search-identity", method: http.MethodPost, path: "/search/identity", summary: "Find the household of an ID number, with a reason that is logged", tag: tagHouseholds, action: access.ShowSensitive}, s.searchIdentity)
@@ -189,7 +193,15 @@ func (s *Server) list(ctx context.Context, c *call, in *listInput) (*listOutput,
 	if f.Cause, err = s.codeOf("main_cause", in.Cause); err != nil {
 		return nil, err
 	}
-	page, err := s.Registry.List(ctx, c.scope, f, in.After, in.Limit)
+	if f.Numbers, err = numbersOf(in.Numbers); err != nil {
+		return nil, err
+	}
+	var page registry.Page
+	if column, descending := strings.CutPrefix(in.Sort, "-"); column != "" {
+		page, err = s.Registry.Grid(ctx, c.scope, f, registry.Order{Column: column, Descending: descending}, in.After, in.Limit)
+	} else {
+		page, err = s.Registry.List(ctx, c.scope, f, in.After, in.Limit)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -199,6 +211,22 @@ func (s *Server) list(ctx context.Context, c *call, in *listInput) (*listOutput,
 		out.Body.Rows = append(out.Body.Rows, s.row(&page.Rows[i], c))
 	}
 	return out, nil
+}
+
+// maxNumbers bounds a search for many: what fits into an address, and what a person pastes.
+const maxNumbers = 500
+
+func numbersOf(text string) ([]string, error) {
+	var all []string
+	for number := range strings.SplitSeq(text, ",") {
+		if number = strings.TrimSpace(number); number != "" {
+			all = append(all, number)
+		}
+	}
+	if len(all) > maxNumbers {
+		return nil, errs.New(errs.TooLarge, "server.numbers", "一次最多查 500 个户编号，请分几次。", "At most 500 household numbers are looked for at once; do it in several parts.").At("numbers")
+	}
+	return all, nil
 }
 
 func (s *Server) row(r *registry.Row, c *call) householdRow {

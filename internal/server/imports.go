@@ -234,7 +234,7 @@ func (s *Server) importReport(_ context.Context, c *call, in *importInput) (*rep
 		return nil, err
 	}
 	name := url.PathEscape("问题-" + plan.File)
-	return &reportOutput{Type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Disposition: "attachment; filename*=UTF-8''" + name, Body: out.Bytes()}, nil
+	return &reportOutput{Type: workbookType, Disposition: "attachment; filename*=UTF-8''" + name, Body: out.Bytes()}, nil
 }
 
 func (s *Server) writeImport(ctx context.Context, c *call, in *importInput) (*planOutput, error) {

@@ -217,6 +217,14 @@ func (s *scene) about(operation string, b *browser) call {
 		return call{"PUT", "/session/second-factor", map[string]any{"code": "000000"}, nil}
 	case "act-as":
 		return call{"PUT", "/session/acting", map[string]any{"role": "", "territory": ""}, nil}
+	case "map":
+		return get("/map?division=130624")
+	case "figure-trend":
+		return get("/figures/persons/trend?division=130624&as_of=2015-12-31&points=2")
+	case "household-findings":
+		return get("/households/" + household + "/findings")
+	case "export-households":
+		return call{"POST", "/exports/households", map[string]any{"division": s.village.String(), "format": "csv"}, nil}
 	case "form":
 		return get("/form")
 	case "division":

@@ -326,6 +326,7 @@ func (s *Server) register() {
 	s.registerHouseholds()
 	s.registerMoves()
 	s.registerFigures()
+	s.registerPictures()
 	s.registerRuns()
 	s.registerImports()
 	s.registerWorks()
