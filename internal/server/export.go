@@ -85,7 +85,7 @@ func writerOf(format string) (open func(io.Writer, sheet.Table) (sheet.Writer, e
 	}
 	switch format {
 	case "", "xlsx":
-		return func(w io.Writer, t sheet.Table) (sheet.Writer, error) { return sheet.NewWorkbook(w, t) }, workbookType, ".xlsx", nil
+		return sheet.NewWorkbook, workbookType, ".xlsx", nil
 	case "csv":
 		return csv(sheet.UTF8), "text/csv; charset=utf-8", ".csv", nil
 	case "csv-gb18030":

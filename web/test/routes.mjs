@@ -3,5 +3,7 @@ export const routes = [
   { name: 'login', path: '/', role: null },
   { name: 'overview', path: '/', role: 'leader' },
   { name: 'register', path: '/register', role: 'county' },
+  { name: 'household', path: '/register/$household', role: 'county' },
+  { name: 'imports', path: '/imports', role: 'county' },
   { name: 'me', path: '/me', role: 'county' },
 ];

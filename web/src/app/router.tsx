@@ -22,6 +22,7 @@ const tree = root.addChildren([
   at('/', lazyRouteComponent(() => import('../pages/overview/overview'), 'Overview')),
   at('/register', lazyRouteComponent(() => import('../pages/register/register'), 'Register')),
   at('/register/$household', lazyRouteComponent(() => import('../pages/household/household'), 'HouseholdPage')),
+  at('/imports', lazyRouteComponent(() => import('../pages/imports/imports'), 'Imports')),
   at('/me', lazyRouteComponent(() => import('../pages/me/me'), 'Me')),
   at('/enter', lazyRouteComponent(() => import('../pages/entry/entry'), 'Enter')),
 ]);

@@ -10,4 +10,5 @@ export interface Section {
 export const sections: Section[] = [
   { path: '/', title: 'overview', actions: ['read_figures'] },
   { path: '/register', title: 'register', actions: ['read_records'] },
+  { path: '/imports', title: 'imports', actions: ['import_records', 'export_records'] },
 ];

@@ -1,10 +1,12 @@
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useCallback, useMemo, useState } from 'react';
 
 import { api, take } from '../../api/client';
 import { useMoment } from '../../app/moment';
+import { useMay } from '../../app/session';
+import { useDivision } from '../../kit/division-picker';
 import { Empty } from '../../kit/empty';
-import { useFormWords } from '../../kit/form';
 import { useFormat } from '../../kit/format';
 import { Page } from '../../kit/page';
 import { ProblemMessage } from '../../kit/problem';
@@ -12,35 +14,65 @@ import { Waiting } from '../../kit/waiting';
 import { en } from '../../words/register.en';
 import { zh } from '../../words/register.zh';
 import { useWords } from '../../words/words';
+import { Chips } from './chips';
+import { columns, hiddenColumns, keepHiddenColumns } from './columns';
+import { useFilter } from './filter';
+import { ColumnChooser, Filters } from './filters';
+import { Grid } from './grid';
+import './register.css';
+import { Views } from './views';
 
-/** The households of the place. */
+const pageRows = 100;
+
+/** The households of the place as a sheet. Filter, order and pages are the server's. */
 export function Register() {
   const words = useWords(zh, en);
   const format = useFormat();
-  const form = useFormWords();
-  const { division } = useMoment();
-  const list = useQuery({ queryKey: ['households', division], queryFn: () => take(api.GET('/api/households', { params: { query: { division, limit: 100 } } })) });
-  const rows = list.data?.rows ?? [];
+  const may = useMay();
+  const { division, asOf } = useMoment();
+  const place = useDivision(division, asOf);
+  const [filter, setFilter] = useFilter();
+  const [hidden, setHidden] = useState(hiddenColumns);
+  const sort = filter.sort ?? 'head';
+  const list = useInfiniteQuery({
+    queryKey: ['households', division, filter.status, filter.attribute, filter.cause, filter.findings, filter.numbers, sort],
+    queryFn: ({ pageParam, signal }) => {
+      const query = { division, sort, limit: pageRows, after: pageParam, status: filter.status ?? '', attribute: filter.attribute ?? '', cause: filter.cause ?? '', findings: filter.findings === 'true', numbers: filter.numbers ?? '' };
+      return take(api.GET('/api/households', { params: { query }, signal }));
+    },
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next,
+    enabled: division !== '',
+    placeholderData: keepPreviousData,
+  });
+  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.rows ?? []) ?? [], [list.data]);
+  const total = list.data?.pages[0]?.total ?? 0;
+  const shown = useMemo(() => columns.filter((column) => !hidden.includes(column.name)), [hidden]);
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
+  const more = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
   return (
-    <Page title={words.title} about={list.data && words.about(format.number(list.data.total))}>
-      {list.isPending && <Waiting lines={12} />}
+    <Page
+      title={words.title}
+      about={list.data ? words.about(place.data?.name ?? '', format.number(total)) : words.counting}
+      action={
+        <>
+          <Views />
+          <ColumnChooser hidden={hidden} onChange={(next) => {
+            keepHiddenColumns(next);
+            setHidden(next);
+          }} />
+          {may('export_records') && <Link to="/imports" className="action-link">{words.exportSeen}</Link>}
+        </>
+      }
+    >
+      <Filters filter={filter} onChange={setFilter} />
+      <Chips filter={filter} onChange={setFilter} />
       {list.isError && <ProblemMessage error={list.error} retry={() => void list.refetch()} />}
-      {list.isSuccess && rows.length === 0 && <Empty>{words.empty}</Empty>}
-      {rows.length > 0 && (
-        <table className="table">
-          <thead>
-            <tr><th scope="col">{words.head}</th><th scope="col">{words.village}</th><th scope="col">{words.number}</th><th scope="col" className="n">{words.size}</th><th scope="col">{words.status}</th></tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <tr key={row.id}>
-                <td><Link to="/register/$household" params={{ household: row.id }}>{row.head}</Link></td>
-                <td>{row.division.name}</td><td>{row.number}</td><td className="n">{row.size}</td><td>{form.status(row.status)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
+      {list.isPending && <Waiting lines={16} height={560} />}
+      {list.isSuccess && rows.length === 0 && <Empty action={may('import_records') && <Link to="/imports">{words.emptyDo}</Link>}>{words.empty}</Empty>}
+      {rows.length > 0 && <Grid key={`${division} ${sort} ${filter.status} ${filter.numbers}`} rows={rows} total={total} columns={shown} sort={sort} onSort={(next) => setFilter({ sort: next })} onEnd={more} />}
     </Page>
   );
 }
