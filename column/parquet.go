@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strconv"
 
 	"github.com/apache/arrow-go/v18/arrow"
@@ -23,16 +25,40 @@ import (
 
 // WriteParquet writes the table as a Parquet file with the columns of Record: numbers as whole scaled units, codes as their numbers, lists as
 // lists of structures. DuckDB, Polars, R and Spark read it.
-func (t *Table) WriteParquet(w io.Writer) error {
-	record := t.Record(arrow.Metadata{})
-	defer record.Release()
-	properties := parquet.NewWriterProperties(parquet.WithCompression(compress.Codecs.Zstd))
-	writer, err := pqarrow.NewFileWriter(record.Schema(), w, properties, pqarrow.NewArrowWriterProperties(pqarrow.WithStoreSchema()))
-	if err != nil {
-		return errs.Wrap("column.WriteParquet", err)
+func (t *Table) WriteParquet(w io.Writer) error { return WriteParquet(w, nil, []Span{{t, 0, t.n}}) }
+
+// Span is the rows [From, To) of a table.
+type Span struct {
+	Table    *Table
+	From, To int
+}
+
+// WriteParquet writes rows of several tables of one schema as one Parquet file, as [Table.WriteParquet] does, with notes about the whole file in
+// its metadata.
+func WriteParquet(w io.Writer, notes map[string]string, spans []Span) error {
+	names := slices.Sorted(maps.Keys(notes))
+	values := make([]string, len(names))
+	for i, name := range names {
+		values[i] = notes[name]
 	}
-	if err := writer.Write(record); err != nil {
-		return errs.Wrap("column.WriteParquet", err)
+	metadata := arrow.NewMetadata(names, values)
+	var writer *pqarrow.FileWriter // which would close what can be closed: that is the caller's
+	for _, span := range spans {
+		record := span.Table.Record(metadata)
+		part := record.NewSlice(int64(span.From), int64(span.To))
+		record.Release()
+		if writer == nil {
+			var err error
+			properties := parquet.NewWriterProperties(parquet.WithCompression(compress.Codecs.Zstd))
+			if writer, err = pqarrow.NewFileWriter(part.Schema(), struct{ io.Writer }{w}, properties, pqarrow.NewArrowWriterProperties(pqarrow.WithStoreSchema())); err != nil {
+				return errs.Wrap("column.WriteParquet", err)
+			}
+		}
+		err := writer.Write(part)
+		part.Release()
+		if err != nil {
+			return errs.Wrap("column.WriteParquet", err)
+		}
 	}
 	return errs.Wrap("column.WriteParquet", writer.Close())
 }
@@ -140,6 +166,7 @@ func cellsOf(section *form.Section, prefix string, columns []arrow.Field) (cells
 			cells = append(cells, one)
 		case path == "id", path == idField && id < 0:
 			id = i
+		case c.Metadata.FindKey("scale") >= 0: // a table's own column that is no answer, such as a status
 		case !keyFields[path]:
 			near := form.Nearest(path, section.Paths())
 			return nil, -1, wrongColumn(i, path, fmt.Sprintf("不是表单的字段，相近的有：%v。", near), fmt.Sprintf("is no field of the form; near names: %v.", near))

@@ -24,7 +24,7 @@ type exportHouseholds struct {
 	KnownAt  string `placeholder:"T" help:"按哪一时刻已登记的内容，默认现在。 As far as was recorded by then; now by default."`
 	Division string `placeholder:"130624" help:"只导出这个区划，默认全市。 This division only; the whole city by default."`
 	Layout   string `enum:"national,own" default:"national" help:"表式：国家系统（national）或本系统模板（own）。 Layout: the national system's or the own template."`
-	Format   string `enum:"xlsx,csv,csv-gb18030" default:"xlsx" help:"格式：xlsx、csv（UTF-8）或 csv-gb18030。 Format."`
+	Format   string `enum:"xlsx,csv,csv-gb18030,parquet" default:"xlsx" help:"格式：xlsx、csv（UTF-8）、csv-gb18030，或供统计软件用的 parquet（每户一行，不含加密内容）。 Format; parquet is for other programs: a row for every household, nothing encrypted."`
 	Against  string `type:"existingfile" placeholder:"FILE" help:"不导出，只列出与这份表的差异（差异清单）。 Export nothing; list what differs from this table."`
 	Masked   bool   `help:"不含证件号码、电话和账号。 Leave out ID numbers, phones and accounts."`
 	Reason   string `default:"命令行导出" help:"理由，写入日志。 Why; it is written into the log."`
@@ -91,8 +91,9 @@ func (c *exportHouseholds) name(on day.Date) string {
 	if c.Against != "" {
 		return "差异清单-" + on.String() + ".xlsx"
 	}
-	if c.Format == "xlsx" {
-		return name + ".xlsx"
+	switch c.Format {
+	case "xlsx", "parquet":
+		return name + "." + c.Format
 	}
 	return name + ".csv"
 }
@@ -105,6 +106,12 @@ func (c *exportHouseholds) export(ctx context.Context, opened *city, at registry
 	e := registry.Export{Division: division, At: at, Layout: registry.NationalLayout(), Secrets: !c.Masked, Reason: c.Reason, Notice: opened.notice()}
 	if c.Layout == "own" {
 		e.Layout = registry.OwnLayout(opened.registry.Form())
+	}
+	if c.Format == "parquet" {
+		return whole(r.File, func(w io.Writer) error {
+			r.Exported, err = opened.registry.ExportColumns(ctx, console(), e, w)
+			return err
+		})
 	}
 	r.Layout = e.Layout.Name
 	return whole(r.File, func(w io.Writer) error {
