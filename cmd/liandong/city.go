@@ -47,6 +47,7 @@ type city struct {
 	identify  *identify.Room
 	portfolio *portfolio.Room
 	figures   *figure.Book
+	matters
 	quotes
 	signer *ledger.Key
 }
@@ -176,7 +177,10 @@ func (p *program) rewire(c *city, id place.ID, clock func() time.Time) (*city, e
 	if err != nil {
 		return nil, err
 	}
-	if c.figures, err = figure.NewBook(c.registry.Figures(), c.portfolio.Figures()); err != nil {
+	if err := c.wireMatters(id); err != nil {
+		return nil, err
+	}
+	if c.figures, err = figure.NewBook(c.registry.Figures(), c.portfolio.Figures(), c.matterFigures()); err != nil {
 		return nil, err
 	}
 	return c, c.wireQuoting(id)
@@ -184,7 +188,7 @@ func (p *program) rewire(c *city, id place.ID, clock func() time.Time) (*city, e
 
 // records are what every room stores, for the verification of the log.
 func (c *city) records() []ledger.RecordSource {
-	return slices.Concat(c.registry.LedgerRecords(), c.identify.LedgerRecords(), c.portfolio.LedgerRecords(), c.quotes.LedgerRecords())
+	return slices.Concat(c.registry.LedgerRecords(), c.identify.LedgerRecords(), c.portfolio.LedgerRecords(), c.matters.LedgerRecords(), c.quotes.LedgerRecords())
 }
 
 // division reads a division's code of the day; the city itself where there is none.

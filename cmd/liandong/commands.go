@@ -33,6 +33,8 @@ type commandLine struct {
 	Change   changeCommand   `cmd:"" help:"比较两期的贫困。 Compare the poverty of two dates."`
 	Grouped  groupedCommand  `cmd:"" help:"由公布的分组数据估计贫困。 Estimate poverty from published classes."`
 	Target   targetCommand   `cmd:"" name:"targeting" help:"核对识别的准确程度，拟合代理家计测算。 How well an identification targets, and fitting means tests."`
+	Matter   matterCommand   `cmd:"" help:"问题台账和督办事项。 Problems and supervised decisions."`
+	Case     caseCommand     `cmd:"" help:"一站式办件。 Investors' cases."`
 	Audit    auditCommand    `cmd:"" help:"核对日志。 Check the log."`
 	Backup   backupCommand   `cmd:"" help:"备份一座城市，运行中也可以。 Back up a city, while it is being served too."`
 	Restore  restoreCommand  `cmd:"" help:"从备份恢复。 Restore a backup."`

@@ -6,11 +6,40 @@ import (
 	"slices"
 
 	"liandong/internal/briefing"
+	"liandong/internal/casework"
 	"liandong/internal/claim"
+	"liandong/internal/figure"
 	"liandong/internal/ledger"
+	"liandong/internal/problem"
 	"liandong/internal/server"
 	"liandong/place"
 )
+
+// matters are the rooms of what is followed up, which publish figures of their own.
+type matters struct {
+	problems *problem.Room
+	cases    *casework.Room
+}
+
+// wireMatters puts them over an open store; it comes before the book.
+func (c *city) wireMatters(id place.ID) error {
+	var err error
+	if c.problems, err = problem.New(c.db); err != nil {
+		return err
+	}
+	c.cases, err = casework.New(c.db, id)
+	return err
+}
+
+// matterFigures are what they publish.
+func (c *city) matterFigures() []figure.Entry {
+	return slices.Concat(c.problems.Figures(), c.cases.Figures())
+}
+
+// LedgerRecords are what they store.
+func (m *matters) LedgerRecords() []ledger.RecordSource {
+	return slices.Concat(m.problems.LedgerRecords(), m.cases.LedgerRecords())
+}
 
 // quotes are the rooms over the book, which only quote from it.
 type quotes struct {
@@ -34,7 +63,7 @@ func (q *quotes) LedgerRecords() []ledger.RecordSource {
 }
 
 func (c *city) works() server.Works {
-	return server.Works{Claims: c.claims, Briefings: c.briefings}
+	return server.Works{Claims: c.claims, Briefings: c.briefings, Problems: c.problems, Cases: c.cases}
 }
 
 // demonstration says whether the city's people are made up.

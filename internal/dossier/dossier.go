@@ -4,7 +4,7 @@
 // at a moment; nothing of it is ever changed or taken out.
 //
 // The package writes and reads the entries: the leaf of the ledger in the same transaction, the version that was read, repeats that do no
-// harm, and the scope of every reader. It stands above access, beside figure, and knows no noun of any room.
+// harm, and the scope of every reader. It stands above access and figure, and knows no noun of any room.
 package dossier
 
 import (

@@ -55,7 +55,7 @@ var floors = []floor{
 		{path: "internal/ledger", beside: []string{"internal/db"}},
 		{path: "internal/access", beside: []string{"internal/db", "internal/ledger"}},
 		{path: "internal/figure", beside: []string{"internal/db", "internal/ledger", "internal/access"}},
-		{path: "internal/dossier", beside: []string{"internal/db", "internal/ledger", "internal/access"}},
+		{path: "internal/dossier", beside: []string{"internal/db", "internal/ledger", "internal/access", "internal/figure"}},
 	}},
 	{"engines", "engines are libraries that others can use without our database or server", []room{
 		{path: "formula"},

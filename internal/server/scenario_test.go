@@ -16,8 +16,10 @@ import (
 	"liandong/day"
 	"liandong/internal/access"
 	"liandong/internal/briefing"
+	"liandong/internal/casework"
 	"liandong/internal/claim"
 	"liandong/internal/identify"
+	"liandong/internal/problem"
 	"liandong/internal/registry"
 	"liandong/internal/registry/registrytest"
 	"liandong/place"
@@ -73,6 +75,9 @@ type scene struct {
 	run, later uuid.UUID
 	check      uuid.UUID // of the city's claims
 	briefing   uuid.UUID // of Fuping
+	problem    uuid.UUID
+	decision   uuid.UUID
+	investment uuid.UUID // a case of the investor who asks
 	sequence   int
 
 	yard
@@ -96,6 +101,23 @@ func (s *scene) newRun() uuid.UUID {
 		s.T.Fatal(err)
 	}
 	return e.ID
+}
+
+// newMatters opens a problem and a supervised decision in Fuping.
+func (s *scene) newMatters() {
+	s.problem, s.decision = uuid.New(), uuid.New()
+	today := day.InTime(s.Now)
+	_, err := s.problems.Write(s.Ctx, s.Fuping, today, problem.Writing{Entry: uuid.New(), ID: s.problem, Division: fuping, Act: problem.ActFound, Body: problem.Act{Kind: "land", Title: "用地未落实"}})
+	if err == nil {
+		_, err = s.problems.WriteDecision(s.Ctx, s.Fuping, today, problem.Writing{Entry: uuid.New(), ID: s.decision, Division: fuping, Act: problem.ActFiled, Body: problem.Act{Source: "会议", Title: "修路"}})
+	}
+	s.investment = uuid.New()
+	if err == nil {
+		_, err = s.cases.Write(s.Ctx, registrytest.Holder(access.Investor, baoding), today, casework.Writing{Entry: uuid.New(), ID: s.investment, Division: fuping, Act: casework.ActApplied, Body: casework.Act{Matter: "filing", Title: "备案"}})
+	}
+	if err != nil {
+		s.T.Fatal(err)
+	}
 }
 
 // newBriefing drafts one on Fuping.
@@ -341,6 +363,30 @@ func (s *scene) about(operation string, b *browser) call {
 		return call{"POST", "/briefings/" + s.newBriefing().String() + "/sign", map[string]any{"entry": uuid.NewString()}, []string{"If-Match", `"1"`}}
 	case "return-briefing":
 		return call{"POST", "/briefings/" + s.newBriefing().String() + "/return", map[string]any{"entry": uuid.NewString(), "reason": "再核一遍"}, []string{"If-Match", `"1"`}}
+	case "problems":
+		return get("/problems?division=130624")
+	case "problem":
+		return get("/problems/" + s.problem.String())
+	case "write-problem":
+		return call{"POST", "/problems/" + uuid.NewString(), map[string]any{"entry": uuid.NewString(), "act": "found", "division": "130624", "kind": "land", "title": "用地未落实"}, []string{"If-None-Match", "*"}}
+	case "problem-rules":
+		return get("/problem-rules")
+	case "decisions":
+		return get("/decisions")
+	case "decision":
+		return get("/decisions/" + s.decision.String())
+	case "write-decision":
+		return call{"POST", "/decisions/" + uuid.NewString(), map[string]any{"entry": uuid.NewString(), "act": "filed", "division": "130624", "source": "常务会议", "title": "修通断头路"}, []string{"If-None-Match", "*"}}
+	case "reminders":
+		return get("/reminders")
+	case "case-catalogue":
+		return get("/case-catalogue")
+	case "cases":
+		return get("/cases")
+	case "case":
+		return get("/cases/" + s.investment.String())
+	case "write-case":
+		return call{"POST", "/cases/" + uuid.NewString(), map[string]any{"entry": uuid.NewString(), "act": "applied", "division": "130624", "matter": "filing", "title": "备案"}, []string{"If-None-Match", "*"}}
 	case "log":
 		return get("/log?division=130624")
 	case "verify-log":
@@ -387,6 +433,7 @@ func TestWhoMayDoWhatIsTheTable(t *testing.T) {
 		s.run = s.newRun()
 		s.later = s.newRun()
 		s.check, s.briefing = s.newCheck(), s.newBriefing()
+		s.newMatters()
 		people := d.people()
 		var table bytes.Buffer
 		fmt.Fprintf(&table, "%-22s", "")

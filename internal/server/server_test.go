@@ -22,6 +22,7 @@ import (
 	"liandong/form"
 	"liandong/internal/access"
 	"liandong/internal/briefing"
+	"liandong/internal/casework"
 	"liandong/internal/claim"
 	"liandong/internal/db"
 	"liandong/internal/dossier"
@@ -29,6 +30,7 @@ import (
 	"liandong/internal/identify"
 	"liandong/internal/ledger"
 	"liandong/internal/portfolio"
+	"liandong/internal/problem"
 	"liandong/internal/registry"
 	"liandong/internal/registry/registrytest"
 	"liandong/internal/server"
@@ -46,6 +48,8 @@ type desk struct {
 	*registrytest.Desk
 	room      *identify.Room
 	claims    *claim.Room
+	problems  *problem.Room
+	cases     *casework.Room
 	briefings *briefing.Room
 	accounts  *access.Accounts
 	web       *httptest.Server
@@ -74,6 +78,12 @@ func each(t *testing.T, test func(d *desk)) {
 		if err != nil {
 			base.T.Fatal(err)
 		}
+		if d.problems, err = problem.New(d.DB); err != nil {
+			base.T.Fatal(err)
+		}
+		if d.cases, err = casework.New(d.DB, baoding); err != nil {
+			base.T.Fatal(err)
+		}
 		d.briefings, err = briefing.New(briefing.Options{DB: d.DB, Places: d.Places, Book: book, City: baoding, Demo: true})
 		if err != nil {
 			base.T.Fatal(err)
@@ -81,9 +91,9 @@ func each(t *testing.T, test func(d *desk)) {
 		s := server.New(server.Options{
 			Portfolio: d.projects,
 
-			Works: server.Works{Claims: d.claims, Briefings: d.briefings},
+			Works: server.Works{Claims: d.claims, Briefings: d.briefings, Problems: d.problems, Cases: d.cases},
 			City:  baoding, DB: d.DB, Places: d.Places, Accounts: d.accounts, Sessions: access.NewSessions(d.DB), Registry: d.Registry, Identify: d.room, Figures: book,
-			Signer: signer, Records: slices.Concat(d.LedgerRecords(), d.room.LedgerRecords(), d.claims.LedgerRecords(), d.briefings.LedgerRecords(), d.projects.LedgerRecords()), Demo: true, Log: slog.New(slog.NewTextHandler(d.log, nil)),
+			Signer: signer, Records: slices.Concat(d.LedgerRecords(), d.room.LedgerRecords(), d.claims.LedgerRecords(), d.briefings.LedgerRecords(), d.problems.LedgerRecords(), d.cases.LedgerRecords(), d.projects.LedgerRecords()), Demo: true, Log: slog.New(slog.NewTextHandler(d.log, nil)),
 		})
 		d.web = httptest.NewServer(s)
 		base.T.Cleanup(d.web.Close)

@@ -2,22 +2,30 @@ package server
 
 import (
 	"liandong/internal/briefing"
+	"liandong/internal/casework"
 	"liandong/internal/claim"
+	matter "liandong/internal/problem"
 )
 
 // Works are the rooms that follow the plan: what was claimed, said, found wrong, decided, asked for and aimed at.
 type Works struct {
 	Claims    *claim.Room
 	Briefings *briefing.Room
+	Problems  *matter.Room
+	Cases     *casework.Room
 }
 
 // The parts of the API that they answer for.
 const (
 	tagClaims    = "claims"
 	tagBriefings = "briefings"
+	tagMatters   = "matters"
+	tagCases     = "cases"
 )
 
 func (s *Server) registerWorks() {
 	s.registerClaims()
 	s.registerBriefings()
+	s.registerMatters()
+	s.registerCases()
 }
