@@ -13,8 +13,9 @@ import (
 )
 
 type changeCommand struct {
-	Decompose  decomposeCommand  `cmd:"" help:"两期调查：贫困的变化多少来自增长、多少来自分配。 Two surveys: how much of a change is growth, how much redistribution."`
-	Transition transitionCommand `cmd:"" help:"同一批人两期：谁脱贫、谁返贫。 The same people twice: who left poverty, who fell back."`
+	Decompose  decomposeCommand      `cmd:"" help:"两期调查：贫困的变化多少来自增长、多少来自分配。 Two surveys: how much of a change is growth, how much redistribution."`
+	Register   registerChangeCommand `cmd:"" help:"登记册的两个日期之间：谁脱贫、谁返贫、谁新进。 Between two days of the register: who left, who fell back, who entered."`
+	Transition transitionCommand     `cmd:"" help:"同一批人两期：谁脱贫、谁返贫。 The same people twice: who left poverty, who fell back."`
 }
 
 type decomposeCommand struct {
