@@ -16,6 +16,7 @@ import (
 
 type exportCommand struct {
 	Households exportHouseholds `cmd:"" help:"导出农户（每个成员一行），或列出与一份国家系统导出表的差异。 Export households, a row for every member, or list what differs from a table of the national system."`
+	Projects   exportProjects   `cmd:"" help:"导出项目（表格、OC4IDS 或 IATI）。 Export projects (table, OC4IDS or IATI)."`
 }
 
 type exportHouseholds struct {

@@ -71,6 +71,7 @@ type State struct {
 	Lights     [lightCount]Light
 	Slipped    [lightCount]bool // was red once and caught up
 	Started    day.Date         // of the first stage of work
+	Bound      bool             // started on that day or before
 	Physical   *float64
 	Planned    *float64
 	Arrived    *money.Fen
@@ -178,7 +179,7 @@ func (r *Room) stateOn(w *watch, h *history, stages []staged, on day.Date) (Stat
 		}
 		s.Stage, s.StageSince, s.Phase = at.Stage, at.On, at.Phase
 		if at.building() && s.Started.IsZero() {
-			s.Started = at.On
+			s.Started, s.Bound = at.On, at.Bound
 		}
 	}
 	n := r.counting.Count(h.eventsUntil(on), s.Stage)
@@ -219,7 +220,7 @@ func (h *history) situation(s *State, p *Project, on day.Date) *situation {
 	if !p.StartPlanned.IsZero() {
 		seen.monthsAfterPlannedStart = months(p.StartPlanned, on)
 	}
-	if !s.Started.IsZero() {
+	if !s.Started.IsZero() && !s.Bound {
 		seen.monthsAfterStart = months(s.Started, on)
 	}
 	for _, e := range h.eventsUntil(on) {

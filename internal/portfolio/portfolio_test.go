@@ -367,3 +367,6 @@ func (b *bench) agree(book *figure.Book, m portfolio.Moment, f portfolio.Filter)
 		b.Errorf("%+v: figure %v, list %v, %v", m, got.Value.Number, amount, err)
 	}
 }
+
+// exporter may take the whole city's projects away.
+func (b *bench) exporter() access.Actor { return holder(access.Planner, baoding) }

@@ -73,6 +73,7 @@ type staged struct {
 	On    day.Date
 	Phase int
 	Event ID
+	Bound bool // on that day or before: the source gives no day
 }
 
 // course walks the events, in order, through the stage machine and gives the stages with their days; the error names the first step that the
@@ -100,7 +101,7 @@ func course(events []Event) ([]staged, error) {
 		if (to == Suspended || to == Terminated || at == Suspended) && e.Reason == "" && e.Kind == Staged {
 			return all, invalid("reason", "暂停、恢复和终止须写明原因。", "Suspension, resumption and termination need their reason.")
 		}
-		all = append(all, staged{to, e.On, e.Phase, e.ID})
+		all = append(all, staged{to, e.On, e.Phase, e.ID, e.NoLaterThan})
 		at = to
 	}
 	return all, nil
