@@ -71,9 +71,20 @@ func (c *demoCommand) Run(ctx context.Context, p *program) error {
 	return made.serve(ctx, p, listener, c.Secure)
 }
 
+// The demonstration that is made where nobody asks for another.
+const (
+	usualScale = 1
+	usualSeed  = 20151231
+)
+
+// asks reports whether a demonstration that is there is the one asked for: somebody who names only the folder means what is in it.
+func (c *demoCommand) asks(m demoMark) bool {
+	return m.Whole && (c.Scale == m.Scale || c.Scale == usualScale) && (c.Seed == m.Seed || c.Seed == usualSeed)
+}
+
 // makeOrOpen opens the demonstration that is there whole, with new links, or makes it.
 func (c *demoCommand) makeOrOpen(ctx context.Context, p *program) (*city, *demoResult, error) {
-	if m, marked := c.marked(); !marked || !m.Whole || m.Seed != c.Seed || m.Scale != c.Scale {
+	if m, marked := c.marked(); !marked || !c.asks(m) {
 		return c.make(ctx, p)
 	}
 	started := time.Now()

@@ -45,3 +45,22 @@ func exitsWith(ts *testscript.TestScript, negated bool, words []string) {
 		ts.Fatalf("exit code %d, want %d", got, want)
 	}
 }
+
+func TestServingAFolderMeansTheDemonstrationInIt(t *testing.T) {
+	small := demoMark{Seed: 7, Scale: .01, Whole: true}
+	for _, c := range []struct {
+		asked demoCommand
+		there demoMark
+		want  bool
+	}{
+		{demoCommand{Scale: usualScale, Seed: usualSeed}, small, true},
+		{demoCommand{Scale: .01, Seed: 7}, small, true},
+		{demoCommand{Scale: .02, Seed: 7}, small, false},
+		{demoCommand{Scale: .01, Seed: 8}, small, false},
+		{demoCommand{Scale: usualScale, Seed: usualSeed}, demoMark{Seed: 7, Scale: .01}, false}, // its making was cut short
+	} {
+		if got := c.asked.asks(c.there); got != c.want {
+			t.Errorf("asked for %v of %v, where %+v is there: %v", c.asked.Scale, c.asked.Seed, c.there, got)
+		}
+	}
+}
