@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -59,7 +61,12 @@ func (c *demoCommand) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	p.later(listener.Close)
+	p.later(func() error {
+		if err := listener.Close(); !errors.Is(err, net.ErrClosed) { // the server that was stopped has closed it
+			return err
+		}
+		return nil
+	})
 	made, r, err := c.makeOrOpen(ctx, p)
 	if err != nil {
 		return err

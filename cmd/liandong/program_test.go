@@ -1,8 +1,13 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
+	"context"
 	"errors"
+	"io"
+	"net/http"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -23,6 +28,35 @@ func TestRunStartsTheWholeProgram(t *testing.T) {
 	if code := p.Run(t.Context(), []string{"version"}); code != 0 || !strings.HasPrefix(stdout.String(), "liandong ") || stderr.Len() > 0 {
 		t.Errorf("exit %d, stdout %q, stderr %q", code, stdout, stderr)
 	}
+}
+
+// A demonstration that is served ends quietly when it is asked to stop.
+func TestServingEndsWithoutAComplaint(t *testing.T) {
+	t.Parallel()
+	said, stderr := io.Pipe()
+	ctx, stop := context.WithCancel(t.Context())
+	p := newProgram(strings.NewReader(""), io.Discard, stderr)
+	ended := make(chan int, 1)
+	go func() {
+		ended <- p.Run(ctx, []string{"demo", "--dir", filepath.Join(t.TempDir(), "city"), "--scale", "0.0005", "--serve", "--addr", "127.0.0.1:0", "--lang", "en"})
+		stderr.Close()
+	}()
+	lines, last := bufio.NewScanner(said), ""
+	for lines.Scan() {
+		last = lines.Text()
+		if address, _, serving := strings.Cut(strings.TrimPrefix(last, "Serving on "), ";"); serving && strings.HasPrefix(address, "http") {
+			go func() { // it answers, then it is stopped
+				if answer, err := http.Get(address); err == nil {
+					answer.Body.Close()
+				}
+				stop()
+			}()
+		}
+	}
+	if code, err := <-ended, p.Close(); code != 0 || err != nil {
+		t.Errorf("exit %d, %v, said last %q", code, err, last)
+	}
+	stop()
 }
 
 func TestFailSaysTheSentenceAndGivesTheKindsExitCode(t *testing.T) {
