@@ -123,7 +123,7 @@ func (r *Room) countiesOf(division place.ID) []place.ID {
 func (r *Room) evaluate(ctx context.Context, q *Request, plan *criteria.Plan, segments []*column.Segment) (*Evaluation, error) {
 	e := &Evaluation{cut: math.NaN(), Run: Run{
 		Document: q.Document.ID(), Title: q.Document.Title, AsOf: q.At.AsOf, KnownAt: q.At.KnownAt, Division: q.Division,
-		InForce: q.Document.Effective.InForce(q.At.AsOf), Parameters: q.Parameters, Amendments: q.Amendments,
+		InForce: q.Document.InForce(q.At.AsOf), Parameters: q.Parameters, Amendments: q.Amendments,
 	}}
 	if cut, ok := plan.Cut(); ok {
 		e.cut = cut

@@ -17,6 +17,7 @@ import (
 type Explanation struct {
 	Run       Run                `json:"run"`
 	Household registry.Household `json:"-"`
+	Earlier   *Run               `json:"earlier,omitempty"` // the run that Since compares with: see Account
 	*criteria.Explanation
 }
 
@@ -52,6 +53,11 @@ func (r *Room) explain(ctx context.Context, scope access.Scope, e *Evaluation, h
 	if verdict != results.Verdict(row) {
 		return nil, differs("identify.Explain")
 	}
+	of, err := r.sources(ctx, scope, &h, registry.Moment{AsOf: e.AsOf, KnownAt: e.KnownAt})
+	if err != nil {
+		return nil, err
+	}
+	x.SetSources(of)
 	x.Hide(func(path string) bool { return hidden(r.registry.Form(), path, h.Clear) })
 	return &Explanation{Run: e.Run, Household: h, Explanation: x}, nil
 }

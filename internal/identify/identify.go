@@ -58,12 +58,14 @@ func New(o Options) *Room {
 type Document struct {
 	*criteria.Document
 	Text []byte
+
+	period *criteria.Effective // the days on which it is in force in the city; nil where its own text says so
 }
 
 // Read checks a document's text against the forms of the register.
 func Read(text []byte) (Document, error) {
 	d, err := criteria.Parse(text, forms)
-	return Document{d, text}, err
+	return Document{Document: d, Text: text}, err
 }
 
 // Shipped gives a document that comes with the program by its id, "four-looks@2015.1".

@@ -4,8 +4,24 @@ import "liandong/internal/db"
 
 // Migrations are the room's steps, for db.Migrate.
 func Migrations() []db.Migration {
-	return []db.Migration{{Room: "identify", Number: 1, SQL: schema1}}
+	return []db.Migration{{Room: "identify", Number: 1, SQL: schema1}, {Room: "identify", Number: 2, SQL: schema2}}
 }
+
+// The steps in the lives of documents; a version's state is its last one.
+const schema2 = `
+CREATE TABLE criteria_event (
+	event       BLOB NOT NULL,
+	recorded_at INTEGER NOT NULL,
+	document    TEXT NOT NULL,
+	digest      BLOB NOT NULL,
+	state       TEXT NOT NULL,
+	valid_from  INTEGER NOT NULL,
+	actor       TEXT NOT NULL,
+	note        TEXT NOT NULL,
+	leaf        INTEGER NOT NULL,
+	PRIMARY KEY (event)
+) WITHOUT ROWID;
+`
 
 // A run's verdicts are one compact body a county: see encode.
 const schema1 = `

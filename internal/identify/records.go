@@ -26,6 +26,24 @@ func (runRecords) Records(tx *db.Tx, tree int64) iter.Seq2[ledger.Record, error]
 	}, `SELECT `+runColumns+`, COALESCE(body, '') FROM identification_run LEFT JOIN criteria_text USING (digest, document) ORDER BY leaf`)
 }
 
+type eventRecords struct{}
+
+// Kinds are the leaves of the steps in the lives of documents.
+func (eventRecords) Kinds() []string { return []string{kindLifeEvent} }
+
+// Records hashes every stored step anew, with the document's text that it names.
+func (eventRecords) Records(tx *db.Tx, tree int64) iter.Seq2[ledger.Record, error] {
+	if tree != ledger.System {
+		return func(func(ledger.Record, error) bool) {}
+	}
+	return ledger.Scan(tx, func(rows *db.Rows) (ledger.Record, error) {
+		var text []byte
+		e, err := scanEvent(rows, &text)
+		e.digest = sha256.Sum256(text)
+		return ledger.Record{Sequence: e.leaf, Entry: e.entry()}, err
+	}, `SELECT `+eventColumns+`, (SELECT t.body FROM criteria_text t WHERE t.digest = criteria_event.digest) FROM criteria_event ORDER BY leaf`)
+}
+
 type resultRecords struct{}
 
 // Kinds are the leaves of results.

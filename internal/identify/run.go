@@ -255,5 +255,5 @@ func (r Run) MarshalJSON() ([]byte, error) {
 
 // LedgerRecords gives what the room stores to the verification of the log.
 func (r *Room) LedgerRecords() []ledger.RecordSource {
-	return []ledger.RecordSource{runRecords{}, resultRecords{}}
+	return []ledger.RecordSource{runRecords{}, eventRecords{}, resultRecords{}}
 }

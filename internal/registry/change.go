@@ -19,6 +19,9 @@ type Change struct {
 	person ID
 }
 
+// Person is the key of the member whom the change is about; the zero ID for the household's own answers.
+func (c *Change) Person() ID { return c.person }
+
 // ChangeKind says what sort of difference a Change is.
 type ChangeKind string
 

@@ -15,42 +15,6 @@ import (
 	"liandong/place"
 )
 
-// DocumentView is a criteria document without its text.
-type DocumentView struct {
-	ID         string          `json:"id"`
-	Title      errs.Text       `json:"title"`
-	Form       string          `json:"form"`
-	From       *day.Date       `json:"from,omitempty" doc:"decisions may rest on it from this day"`
-	Until      *day.Date       `json:"until,omitempty"`
-	Max        float64         `json:"max" doc:"the greatest score"`
-	Parameters []parameterView `json:"parameters"`
-}
-
-type parameterView struct {
-	Name  string    `json:"name"`
-	Title errs.Text `json:"title"`
-	Unit  string    `json:"unit"`
-	Value *float64  `json:"value" doc:"on the day that was asked for"`
-}
-
-type documentsOutput struct {
-	Body struct {
-		Documents []DocumentView `json:"documents"`
-	}
-}
-
-type documentInput struct {
-	ID   string `path:"id" doc:"four-looks@2015.1"`
-	AsOf string `query:"as_of" format:"date"`
-}
-
-type documentOutput struct {
-	Body struct {
-		DocumentView
-		Text string `json:"text" doc:"the document as it is evaluated"`
-	}
-}
-
 type runInput struct {
 	Body struct {
 		Criteria   string             `json:"criteria" doc:"four-looks@2015.1"`
@@ -138,6 +102,7 @@ type judgedOutput struct {
 type explainInput struct {
 	ID        string `path:"id"`
 	Household string `path:"household"`
+	Since     bool   `query:"since" doc:"also what was different in the household's stored run before this one"`
 }
 
 type explainOutput struct {
@@ -210,8 +175,7 @@ type whyOutput struct {
 func noRun() errs.Text { return errs.Text{ZH: "识别结果", EN: "run"} }
 
 func (s *Server) registerRuns() {
-	add(s, op{id: "criteria", method: http.MethodGet, path: "/criteria", summary: "The criteria documents", tag: tagRuns, action: access.ReadFigures}, s.documents)
-	add(s, op{id: "criteria-document", method: http.MethodGet, path: "/criteria/{id}", summary: "One criteria document with its text", tag: tagRuns, action: access.ReadFigures}, s.document)
+	s.registerCriteria()
 	add(s, op{id: "run", method: http.MethodPost, path: "/runs", summary: "Evaluate a document over a division and store the run", tag: tagRuns, action: access.RunCriteria, status: http.StatusCreated}, s.run)
 	add(s, op{id: "what-if", method: http.MethodPost, path: "/what-if", summary: "Evaluate a changed document beside the document as it is, and store nothing", tag: tagRuns, action: access.RunCriteria}, s.whatIf)
 	add(s, op{id: "runs", method: http.MethodGet, path: "/runs", summary: "Stored runs, the latest first", tag: tagRuns, action: access.ReadFigures}, s.runs)
@@ -223,48 +187,7 @@ func (s *Server) registerRuns() {
 	add(s, op{id: "run-why", method: http.MethodGet, path: "/runs/{id}/difference/{other}/households/{household}", summary: "What made the difference to a household", tag: tagRuns, action: access.ReadRecords}, s.why)
 }
 
-func documentViewOf(d identify.Document, on day.Date) DocumentView {
-	v := DocumentView{ID: d.ID(), Title: d.Title, Form: d.Form, From: dayOrNil(d.Effective.From), Until: dayOrNil(d.Effective.Until), Max: d.Max(), Parameters: []parameterView{}}
-	for i := range d.Parameters {
-		p := &d.Parameters[i]
-		value := p.On(on)
-		one := parameterView{Name: p.Name, Title: p.Title, Unit: p.Unit}
-		if value.Known {
-			one.Value = &value.Num
-		}
-		v.Parameters = append(v.Parameters, one)
-	}
-	return v
-}
-
-func (s *Server) documents(_ context.Context, c *call, _ *none) (*documentsOutput, error) {
-	out := &documentsOutput{}
-	for _, id := range criteria.Shipped() {
-		d, err := identify.Shipped(id)
-		if err != nil {
-			return nil, err
-		}
-		out.Body.Documents = append(out.Body.Documents, documentViewOf(d, c.today))
-	}
-	return out, nil
-}
-
-func (s *Server) document(_ context.Context, c *call, in *documentInput) (*documentOutput, error) {
-	m := MomentInput{AsOf: in.AsOf}
-	moment, err := m.moment(c)
-	if err != nil {
-		return nil, err
-	}
-	d, err := identify.Shipped(in.ID)
-	if err != nil {
-		return nil, err
-	}
-	out := &documentOutput{}
-	out.Body.DocumentView, out.Body.Text = documentViewOf(d, moment.AsOf), string(d.Text)
-	return out, nil
-}
-
-func (s *Server) request(c *call, in *runInput) (q identify.Request, err error) {
+func (s *Server) request(ctx context.Context, c *call, in *runInput) (q identify.Request, err error) {
 	m := MomentInput{AsOf: in.Body.AsOf, KnownAt: in.Body.KnownAt}
 	if q.At, err = m.moment(c); err != nil {
 		return q, err
@@ -273,12 +196,12 @@ func (s *Server) request(c *call, in *runInput) (q identify.Request, err error) 
 		return q, err
 	}
 	q.Parameters = in.Body.Parameters
-	q.Document, err = identify.Shipped(in.Body.Criteria)
+	q.Document, err = s.Identify.Document(ctx, in.Body.Criteria)
 	return q, err
 }
 
 func (s *Server) run(ctx context.Context, c *call, in *runInput) (*totalsOutput, error) {
-	q, err := s.request(c, in)
+	q, err := s.request(ctx, c, in)
 	if err != nil {
 		return nil, err
 	}
@@ -422,7 +345,11 @@ func (s *Server) explain(ctx context.Context, c *call, in *explainInput) (*expla
 	if err != nil {
 		return nil, err
 	}
-	x, err := s.Identify.Explain(ctx, c.scope, run, household)
+	explain := s.Identify.Explain
+	if in.Since {
+		explain = s.Identify.Account
+	}
+	x, err := explain(ctx, c.scope, run, household)
 	if err != nil {
 		return nil, err
 	}

@@ -120,6 +120,26 @@ func (s *scene) newMatters() {
 	}
 }
 
+// criteriaText is a document of a version of its own.
+func (s *scene) criteriaText() string {
+	return fmt.Sprintf("criteria: trial-%d\nversion: \"2016\"\ntitle: {zh: 试, en: Trial}\nform: household@2015\neffective: {from: 2016-01-01}\npoor: income.wage < 100\n"+
+		"cases: [{name: poor, as_of: 2016-01-01, record: {income: {wage: 5}}, outcome: proposed}]\n", s.sequence)
+}
+
+// newCriteria drafts a document as the city office, and tests it where it shall be tested.
+func (s *scene) newCriteria(tested bool) string {
+	s.sequence++
+	office, on := registrytest.Holder(access.CityOffice, baoding), day.InTime(s.Now)
+	v, err := s.room.SaveDraft(s.Ctx, office, []byte(s.criteriaText()), "", on)
+	if err == nil && tested {
+		v, err = s.room.Test(s.Ctx, office, v.Document, on)
+	}
+	if err != nil {
+		s.T.Fatal(err)
+	}
+	return v.Document
+}
+
 // newBriefing drafts one on Fuping.
 func (s *scene) newBriefing() uuid.UUID {
 	id := uuid.New()
@@ -310,6 +330,17 @@ func (s *scene) about(operation string, b *browser) call {
 		return get(run + "?by=village")
 	case "run-households":
 		return get(run + "/households")
+	case "draft-criteria":
+		s.sequence++
+		return call{"POST", "/criteria", map[string]any{"text": s.criteriaText(), "note": "初稿"}, nil}
+	case "test-criteria":
+		return call{"POST", "/criteria/" + s.newCriteria(false) + "/test", nil, nil}
+	case "enact-criteria":
+		return call{"POST", "/criteria/" + s.newCriteria(true) + "/enact", map[string]any{"from": "2016-01-01", "note": "会议决定"}, nil}
+	case "criteria-difference":
+		return get("/criteria/income-line@2014/difference/four-looks@2015.1")
+	case "letter":
+		return call{"POST", run + "/letters/" + household, map[string]any{"reason": "入户送达"}, nil}
 	case "explanation":
 		return get(run + "/explanations/" + household)
 	case "run-difference":

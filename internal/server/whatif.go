@@ -48,7 +48,7 @@ func (s *Server) whatIf(ctx context.Context, c *call, in *whatIfInput) (*totalsO
 	same := &runInput{}
 	same.Body.Criteria, same.Body.AsOf, same.Body.KnownAt, same.Body.Division = in.Body.Criteria, in.Body.AsOf, in.Body.KnownAt, in.Body.Division
 	same.Body.Parameters = in.Body.Parameters
-	q, err := s.request(c, same)
+	q, err := s.request(ctx, c, same)
 	if err != nil {
 		return nil, err
 	}
