@@ -24,7 +24,7 @@ type commandLine struct {
 	Serve    serveCommand    `cmd:"" help:"提供网页和接口服务。 Serve the pages and the API."`
 	Export   exportCommand   `cmd:"" help:"导出表格。 Export tables."`
 	Criteria criteriaCommand `cmd:"" help:"检查、打印、比较和试算识别标准。 Check, print, compare and try criteria documents."`
-	Identify identifyCommand `cmd:"" help:"按识别标准评定农户。 Evaluate households by a criteria document."`
+	Identify identifyGroup   `cmd:"" help:"按识别标准评定农户。 Evaluate households by a criteria document."`
 	Import   importCommand   `cmd:"" help:"导入表格。 Import tables."`
 	Figure   figureCommand   `cmd:"" help:"查一个指标的数和出处。 Quote a figure with its proof."`
 	Claim    claimCommand    `cmd:"" help:"核对公开数据的口径。 Check public claims."`

@@ -20,6 +20,10 @@ type criteriaCommand struct {
 	Eval   criteriaEval   `cmd:"" help:"评定文件中的农户，每户一行。 Evaluate the households of a file, a line for each."`
 	Plan   criteriaPlan   `cmd:"" help:"显示怎样按列计算。 Print the plan by which columns are evaluated."`
 	SQL    criteriaSQL    `cmd:"" name:"sql" help:"把标准写成一条 SQL。 Write a document as one SELECT."`
+	List   criteriaList   `cmd:"" help:"列出城市里各版标准的状态。 List a city's documents with their states."`
+	Draft  criteriaDraft  `cmd:"" help:"把一份标准存为草稿。 Save a document as a draft."`
+	Test   criteriaTest   `cmd:"" help:"跑草稿自己的例子，通过后记为已测试。 Run a draft's own cases, and mark it tested."`
+	Enact  criteriaEnact  `cmd:"" help:"让已测试的标准从某一天起执行。 Put a tested document in force from a day."`
 	Schema criteriaSchema `cmd:"" help:"显示标准文件的 JSON Schema。 Print the JSON Schema of documents."`
 }
 
@@ -99,10 +103,7 @@ func (c *criteriaDoc) Run(_ context.Context, p *program) error {
 	if err != nil {
 		return within(c.File, err)
 	}
-	language := "zh"
-	if p.line.Lang == "en" {
-		language = "en"
-	}
+	language := p.language()
 	text := d.Markdown(language)
 	if c.Format == "html" {
 		text = d.HTML(language)

@@ -83,10 +83,8 @@ func (c *criteriaEval) explain(p *program, d identify.Document, e *criteria.Eval
 	case found == nil:
 		return errs.New(errs.NotFound, "main.eval", "文件里没有编号为「"+c.Explain+"」的户。", "The file has no household "+c.Explain+".")
 	}
-	return p.explanation(found, c.Letter, criteria.Addressee{Document: titleOf(d), Name: c.Explain})
+	return p.explanation(found, c.Letter, criteria.Addressee{Document: d.Title, Name: c.Explain})
 }
-
-func titleOf(d identify.Document) errs.Text { return d.Title }
 
 // explanation prints an explanation as a table or as a letter.
 func (p *program) explanation(x *criteria.Explanation, letter bool, to criteria.Addressee) error {
@@ -95,11 +93,7 @@ func (p *program) explanation(x *criteria.Explanation, letter bool, to criteria.
 		return p.answer(l, func(w io.Writer) error { _, err := io.WriteString(w, l.String()); return err })
 	}
 	return p.answer(x, func(w io.Writer) error {
-		language := "zh"
-		if p.line.Lang == "en" {
-			language = "en"
-		}
-		_, err := io.WriteString(w, x.Table(language))
+		_, err := io.WriteString(w, x.Table(p.language()))
 		return err
 	})
 }

@@ -74,6 +74,9 @@ func (c *identifyCommand) Run(ctx context.Context, p *program) error {
 	if q.Division, err = opened.division(ctx, c.Division, q.At.AsOf); err != nil {
 		return err
 	}
+	if q.Document, err = opened.document(ctx, c.Criteria); err != nil {
+		return err
+	}
 	if len(q.Parameters) > 0 || !q.Amendments.None() {
 		return c.whatIf(ctx, p, opened, q)
 	}
@@ -101,8 +104,15 @@ func (c *identifyCommand) request() (q identify.Request, err error) {
 	}
 	q.Parameters = c.WhatIf
 	q.Amendments = criteria.Amendments{Weights: c.Weight, Bars: c.Bar, Points: c.Points}
-	q.Document, err = documentOf(c.Criteria)
-	return q, err
+	return q, nil
+}
+
+// document finds a criteria document of the city by its id, or reads a file.
+func (c *city) document(ctx context.Context, name string) (identify.Document, error) {
+	if strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml") {
+		return documentOf(name)
+	}
+	return c.identify.Document(ctx, name)
 }
 
 // documentOf reads a criteria document that comes with the program, or a file.

@@ -84,7 +84,7 @@ func TestAVersionGoesFromDraftToForceAndIsSuperseded(t *testing.T) {
 		if err != nil || draft.InForce(day.MustOf(2016, 6, 1)) {
 			d.T.Errorf("a tested version is in force: %v", err)
 		}
-		report, err := ledger.Verify(d.Ctx, d.DB, ledger.Options{Records: append(d.Registry.LedgerRecords(), d.room.LedgerRecords()...)})
+		report, err := ledger.Verify(d.Ctx, d.DB, ledger.Options{Records: append(d.LedgerRecords(), d.room.LedgerRecords()...)})
 		if err != nil || !report.OK() {
 			d.T.Errorf("the log does not hold: %+v %v", report, err)
 		}
