@@ -93,8 +93,11 @@ func (s *Sample) ranked(rank []float64) []*rankedRecords {
 	return all
 }
 
-// index is the concentration index with other weights; NaN where it is not defined.
+// index is the concentration index with other weights; NaN where it is not defined, as for a single record.
 func (r *rankedRecords) index(w []float64) float64 {
+	if positive(w) < 2 {
+		return math.NaN()
+	}
 	var ranks, weight, income compensated
 	for t := range r.ties[1:] {
 		var own, held compensated

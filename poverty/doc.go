@@ -6,6 +6,9 @@
 // Foster), change (two dates), targeting (the quality of an identification), proxy (means tests fitted to a survey) and grouped (Lorenz curves of
 // published shares).
 //
+// EstimateInPlace does the same in the memory of the columns; Concentration ranks by another column; GrowthIncidence compares the percentiles of two dates; a Report and a
+// Growth can be drawn as a Picture, which is written as SVG.
+//
 // Where packages and offices differ, Conventions has an option with a name, and each result carries the names that made it. Non-positive incomes,
 // empty groups, a line that nobody is under, strata of one unit: each is refused or stated, never a silent number.
 //

@@ -15,6 +15,11 @@ const (
 )
 
 // Errors says how standard errors and intervals are made.
+//
+// An interval holds the true value as often as Level says for many sampling units and measures that are smooth in the distribution: the coverage tests draw samples
+// from a known population and count. It is not promised for few units (a dozen or two), for incomes with a tail so heavy that their variance is infinite, for entropies of
+// order above 1 and the mean with such tails, for generalised entropy and Atkinson's measure near zero incomes, for a share of nearly nothing or nearly everybody
+// (the logit interval is the better one there), for percentile ratios and quantiles where many incomes are tied, and for quantiles by the jackknife.
 type Errors struct {
 	Method       string
 	Replications int     // of the bootstrap; 0 means 1000

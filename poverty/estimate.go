@@ -111,15 +111,24 @@ func (s *Sample) prepare(q *Query) (*work, error) {
 	}
 	w := &work{sample: s, query: q, c: &c}
 	w.divide()
+	for i := range w.groups {
+		w.inherit(i)
+	}
+	return w, w.lineAboveZero()
+}
+
+// inherit gives a group the national lines, where lines are national.
+func (w *work) inherit(group int) {
 	if w.c.LineScope == LineNational {
-		for i := range w.groups {
-			w.groups[i].line, w.groups[i].risk = w.groups[0].line, w.groups[0].risk
-		}
+		w.groups[group].line, w.groups[group].risk = w.groups[0].line, w.groups[0].risk
 	}
-	if !q.Line.IsZero() && !(w.groups[0].line > 0) {
-		return nil, problem("poverty.Estimate", "由收入算出的贫困线不大于零，无法据此计算。请改用金额作贫困线。", "The line that follows from the incomes is not above zero. Give the line as an amount.")
+}
+
+func (w *work) lineAboveZero() error {
+	if !w.query.Line.IsZero() && !(w.groups[0].line > 0) {
+		return problem("poverty.Estimate", "由收入算出的贫困线不大于零，无法据此计算。请改用金额作贫困线。", "The line that follows from the incomes is not above zero. Give the line as an amount.")
 	}
-	return w, nil
+	return nil
 }
 
 func (q *Query) check() error {
@@ -256,17 +265,21 @@ func (w *work) cells(results []Estimate) []cell {
 	cells := make([]cell, 0, len(results))
 	for g := range w.groups {
 		for _, m := range w.query.Measures {
-			c := cell{group: g, measure: m, traits: m.traits(), result: &results[len(cells)]}
-			if c.traits.line {
-				c.line = w.query.Line
-			}
-			if c.traits.relative {
-				c.line = w.riskLine()
-			}
-			cells = append(cells, c)
+			cells = append(cells, w.cell(g, m, &results[len(cells)]))
 		}
 	}
 	return cells
+}
+
+func (w *work) cell(group int, m Measure, result *Estimate) cell {
+	c := cell{group: group, measure: m, traits: m.traits(), result: result}
+	if c.traits.line {
+		c.line = w.query.Line
+	}
+	if c.traits.relative {
+		c.line = w.riskLine()
+	}
+	return c
 }
 
 // setting is what the cell's formula needs.

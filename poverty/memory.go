@@ -9,3 +9,11 @@ func floatsIn(keys []uint64) []float64 {
 	}
 	return unsafe.Slice((*float64)(unsafe.Pointer(unsafe.SliceData(keys))), len(keys))
 }
+
+// keysIn lends the memory of incomes to sort keys, so that sorting in place needs no second array.
+func keysIn(incomes []float64) []uint64 {
+	if len(incomes) == 0 {
+		return nil
+	}
+	return unsafe.Slice((*uint64)(unsafe.Pointer(unsafe.SliceData(incomes))), len(incomes))
+}

@@ -182,7 +182,11 @@ func (d *ordered) from(first int) *ordered {
 	if first == 0 {
 		return d
 	}
-	return newOrdered(d.y[first:], d.w[first:], d.row[first:], d.workers)
+	var row []uint32
+	if d.row != nil {
+		row = d.row[first:]
+	}
+	return newOrdered(d.y[first:], d.w[first:], row, d.workers)
 }
 
 // raised is the distribution in which the first n incomes are raised to the amount.
