@@ -75,6 +75,17 @@ func (e *Evaluator) Evaluate(row formula.Row) Verdict {
 	return Verdict{e.outcome(), low, high}
 }
 
+// Derive gives a record's derived value by its name: unknown where it rests on an unknown answer, or where the document derives nothing of that name.
+func (e *Evaluator) Derive(row formula.Row, name string) formula.Value {
+	for i := range e.doc.Derived {
+		if d := &e.doc.Derived[i]; d.Name == name {
+			e.eval.Begin(row, nil, &e.inputs)
+			return e.eval.Value(d.Node)
+		}
+	}
+	return formula.Value{}
+}
+
 // points is a part's value: unknown also where the formula leaves 0 to Max.
 func (e *Evaluator) points(p *Part) formula.Value {
 	v := e.eval.Value(p.Node)

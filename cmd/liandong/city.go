@@ -19,6 +19,7 @@ import (
 	"liandong/internal/identify"
 	"liandong/internal/ledger"
 	"liandong/internal/portfolio"
+	"liandong/internal/profile"
 	"liandong/internal/registry"
 	"liandong/internal/secret"
 	"liandong/place"
@@ -46,6 +47,7 @@ type city struct {
 	registry  *registry.Registry
 	identify  *identify.Room
 	portfolio *portfolio.Room
+	profile   *profile.Room
 	figures   *figure.Book
 	matters
 	quotes
@@ -180,7 +182,10 @@ func (p *program) rewire(c *city, id place.ID, clock func() time.Time) (*city, e
 	if err := c.wireMatters(id); err != nil {
 		return nil, err
 	}
-	if c.figures, err = figure.NewBook(c.registry.Figures(), c.portfolio.Figures(), c.matterFigures()); err != nil {
+	if c.profile, err = profile.New(c.registry, c.places); err != nil {
+		return nil, err
+	}
+	if c.figures, err = figure.NewBook(c.registry.Figures(), c.profile.Figures(), c.portfolio.Figures(), c.matterFigures()); err != nil {
 		return nil, err
 	}
 	return c, c.wireQuoting(id)

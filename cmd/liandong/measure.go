@@ -7,6 +7,7 @@ import (
 	"io"
 	"math"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -22,9 +23,16 @@ import (
 type measureCommand struct {
 	dimensionFlags
 	Data       string   `placeholder:"FILE" type:"path" xor:"what" required:"" help:"数据文件，CSV 或 Parquet。 File of observations, CSV or Parquet."`
+	Dir        string   `placeholder:"D" type:"path" xor:"what" required:"" help:"或：城市数据所在的文件夹，计算登记册。 Or: folder of a city's data, to measure its register."`
+	Database   string   `placeholder:"URL" xor:"what" required:"" help:"或：PostgreSQL 数据库地址。 Or: address of a PostgreSQL database."`
+	Keys       string   `placeholder:"D" type:"path" help:"密钥和分段文件夹，用 --database 时必填。 Folder of keys and segments, required with --database."`
+	Division   string   `placeholder:"130624" help:"登记册：区划代码，默认全市。 Register: code of the division; the city by default."`
+	AsOf       string   `placeholder:"2015-12-31" help:"登记册：哪一天的情况，默认今天。 Register: as of this day; today by default."`
+	KnownAt    string   `placeholder:"T" help:"登记册：按哪一时刻已登记的内容，默认现在。 Register: as far as was recorded by then; now by default."`
+	Of         string   `enum:"all,poor" default:"all" help:"登记册：全部农户（all），或该日建档立卡的（poor）。 Register: all households, or those registered poor on the day."`
 	Income     string   `placeholder:"COL" help:"收入列。 Column of incomes."`
 	Weight     string   `placeholder:"COL" help:"权重列：一条记录代表多少人。 Column of weights: how many persons a record stands for."`
-	By         string   `placeholder:"COL" help:"分组列。 Column of the breakdown."`
+	By         string   `placeholder:"COL" help:"分组列；登记册：division、cause、attribute、status、size、labour、age、sex 或 education。 Column of the breakdown; for a register one of the words."`
 	Line       string   `placeholder:"2855|60%median" help:"贫困线：金额，或中位数、平均数的百分比。 Poverty line: an amount, or a share of the median or mean."`
 	Measures   string   `placeholder:"a,b,…" help:"指标，逗号分开；写 ? 列出全部。默认按有无贫困线取常用的几个。 Measures, with commas between; ? lists them. The usual ones by default."`
 	Error      string   `enum:"linear,bootstrap,jackknife," default:"" placeholder:"linear|bootstrap|jackknife" help:"误差的算法。 Method for standard errors."`
@@ -72,12 +80,21 @@ type measureRow struct {
 	NoError      *errs.Text        `json:"no_error,omitempty"`
 	Notes        []errs.Text       `json:"notes,omitempty"`
 	Conventions  map[string]string `json:"conventions"`
+
+	groupTitle errs.Text // where a group's key is no word for people
 }
 
-// Run measures a file.
-func (c *measureCommand) Run(_ context.Context, p *program) error {
-	if c.Measures == "?" {
+// measureGarbage is how much garbage, in per cent of what is used, may gather while a file is measured. Columns are few and large and hold no pointers, so collecting often
+// costs next to nothing and keeps the memory near that of the columns.
+const measureGarbage = 15
+
+// Run measures a file, or the register of a city.
+func (c *measureCommand) Run(ctx context.Context, p *program) error {
+	switch {
+	case c.Measures == "?":
 		return c.list(p)
+	case c.Data == "":
+		return c.register(ctx, p)
 	}
 	if dimensions, err := c.asked(c.Measures); err != nil || dimensions {
 		if err != nil {
@@ -86,6 +103,7 @@ func (c *measureCommand) Run(_ context.Context, p *program) error {
 		return c.measureDimensions(p)
 	}
 	started := time.Now()
+	defer debug.SetGCPercent(debug.SetGCPercent(measureGarbage))
 	q, err := c.query()
 	if err != nil {
 		return err
@@ -181,7 +199,11 @@ func (c *measureCommand) estimate(data *survey.Data, q poverty.Query) (*poverty.
 	report := &poverty.Report{N: len(data.Income), Line: math.NaN()}
 	if len(q.Measures) > 0 {
 		var err error
-		if report, err = data.Estimate(q); err != nil {
+		estimate := data.Estimate
+		if c.Before == "" && !concentration { // nobody needs the columns afterwards
+			estimate = data.EstimateInPlace
+		}
+		if report, err = estimate(q); err != nil {
 			return nil, err
 		}
 	}

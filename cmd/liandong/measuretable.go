@@ -36,7 +36,7 @@ func (p *program) printMeasures(w io.Writer, r *measureResult, withErrors bool) 
 		}
 		about := row.Measure
 		if row.Group != "" {
-			about = row.Group + " " + about
+			about = p.groupOf(row) + " " + about
 		}
 		if text := about + ": " + p.oneLine(*t); !slices.Contains(notes, text) {
 			notes = append(notes, text)
@@ -73,10 +73,7 @@ func (p *program) lineWords(r *measureResult) errs.Text {
 }
 
 func (p *program) measureLine(row *measureRow, withErrors bool) []string {
-	group := row.Group
-	if group == "" {
-		group = p.oneLine(errs.Text{ZH: "全体", EN: "all"})
-	}
+	group := p.groupOf(row)
 	title := row.Title.ZH
 	if p.line.Lang == "en" {
 		title = row.Title.EN
@@ -93,6 +90,19 @@ func (p *program) measureLine(row *measureRow, withErrors bool) []string {
 		cells = append(cells, short(row.SE), short(row.Low), short(row.High), short(row.DesignEffect))
 	}
 	return cells
+}
+
+// groupOf is the group's name.
+func (p *program) groupOf(row *measureRow) string {
+	switch {
+	case row.Group == "":
+		return p.oneLine(errs.Text{ZH: "全体", EN: "all"})
+	case row.groupTitle.IsZero():
+		return row.Group
+	case p.line.Lang == "en":
+		return row.groupTitle.EN
+	}
+	return row.groupTitle.ZH
 }
 
 // oneLine is what say says, without a line break between the languages.

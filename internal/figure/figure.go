@@ -77,6 +77,7 @@ type Entry struct {
 	Decimals   int
 	Opens      access.Action // what lets one open the rows of its proof; ReadRecords where it is empty
 	Ratio      float64       // for a ratio, what its quotient is multiplied by, 100 for a percentage; 0 for a sum
+	Single     bool          // neither a sum nor a ratio of sums, as a median: several divisions have none together
 	Compute    func(ctx context.Context, q Query) (Value, error)
 	// ByDivision gives the number for every child of the division at once, for maps and tables; nil where Compute is asked one by one.
 	ByDivision func(ctx context.Context, q Query) (map[place.ID]Value, error)
@@ -167,6 +168,9 @@ func (b *Book) Together(ctx context.Context, name string, q Query, divisions []p
 	e, err := b.entry(name)
 	if err != nil {
 		return Figure{}, err
+	}
+	if e.Single && len(divisions) > 1 {
+		return Figure{}, errs.New(errs.Invalid, "figure.Together", "「"+e.Title.ZH+"」不能把几个区划加在一起，请逐个查询。", "\""+e.Title.EN+"\" does not add up over divisions; ask for one at a time.")
 	}
 	var whole Value
 	above, under := 0.0, 0.0

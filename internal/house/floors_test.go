@@ -37,6 +37,7 @@ var floors = []floor{
 	}},
 	{"rooms", "each room keeps the types, rules and SQL of its noun; rooms that know each other sideways grow into one", []room{
 		{path: "internal/registry"},
+		{path: "internal/profile", beside: []string{"internal/registry"}},
 		{path: "internal/identify", beside: []string{"internal/registry"}},
 		{path: "internal/assist", beside: []string{"internal/registry", "internal/identify"}},
 		{path: "internal/portfolio"},

@@ -141,6 +141,15 @@ func (r *Registry) count(ctx context.Context, c *counted, q figure.Query) (figur
 	return v, err
 }
 
+// Proof is one household of a segment as the proof of another room's figure: its number and its head's name, masked as the reader's role says, and what it
+// adds; none where its records lie outside the scope.
+func (r *Registry) Proof(s *column.Segment, row int, value float64, scope access.Scope) (figure.Row, bool) {
+	if !scope.Contains(place.ID(s.Table.Keys().Division[row])) {
+		return figure.Row{}, false
+	}
+	return r.proof(s, row, value, scope), true
+}
+
 // proof is one household that a figure counts: its number and its head's name, masked as the reader's role says.
 func (r *Registry) proof(s *column.Segment, row int, n float64, scope access.Scope) figure.Row {
 	key := s.Table.Keys().Key(row)
