@@ -106,6 +106,8 @@ bench: build ## measure ours and the peers side by side, for half an hour; keeps
 	rm -rf $(BENCH_CITY)
 	for name in $(BENCHES); do bin/liandong bench $$name --dir $(BENCH_CITY) --results bench/RESULTS.md; done
 	rm -rf $(BENCH_CITY)
+	scripts/install-laeken
+	bin/liandong bench measure --laeken bench/laeken.R --results bench/RESULTS.md
 	$(if $(wildcard bench/go.mod),CGO_ENABLED=1 go -C bench run .)
 
 # ---- how it is written ----

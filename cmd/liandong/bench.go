@@ -12,10 +12,11 @@ import (
 )
 
 type benchCommand struct {
-	Name    string `arg:"" enum:"demo,identify,search,list,import,criteria" help:"测什么：demo、identify、search、list、import 或 criteria。 What to measure."`
-	Dir     string `type:"path" default:"bench-city" placeholder:"D" help:"演示城市的文件夹：demo 在这里新建，identify、search、list 用已建好的，import、criteria 不用。 Folder of the demonstration: demo makes it; identify, search and list use one that is there; import and criteria need none."`
+	Name    string `arg:"" enum:"demo,identify,search,list,import,criteria,measure" help:"测什么：demo、identify、search、list、import、criteria 或 measure。 What to measure."`
+	Dir     string `type:"path" default:"bench-city" placeholder:"D" help:"演示城市的文件夹：demo 在这里新建，identify、search、list 用已建好的，import、criteria、measure 不用。 Folder of the demonstration: demo makes it; identify, search and list use one that is there; import, criteria and measure need none."`
 	Clients int    `default:"8" help:"同时查询的人数。 How many ask at once."`
 	Count   int    `placeholder:"N" help:"查询次数，默认 4000；criteria 为户数，默认 1000000。 How many questions are asked, 4,000 by default; for criteria how many households, 1,000,000 by default."`
+	Laeken  string `type:"existingfile" placeholder:"FILE" help:"measure：同时用这个 R 脚本运行 laeken 并比较。 For measure: run laeken by this R script in the same run, and compare."`
 	Results string `type:"path" placeholder:"FILE" help:"把结果写进这个 Markdown 文件的相应一节。 Write the result into its section of this Markdown file."`
 }
 
@@ -34,13 +35,15 @@ type benchRun struct {
 type benchResult struct {
 	Name string     `json:"name"`
 	Runs []benchRun `json:"runs"`
+
+	Notes []string `json:"notes,omitempty"` // what the runs come to beside each other
 }
 
 // Run measures, and keeps the result where it is asked to.
 func (c *benchCommand) Run(ctx context.Context, p *program) error {
 	r := benchResult{Name: c.Name}
 	measure := map[string]func(context.Context, *program, *benchResult) error{
-		"demo": c.demo, "identify": c.identify, "search": c.search, "list": c.list, "import": c.imports, "criteria": c.criteria,
+		"demo": c.demo, "identify": c.identify, "search": c.search, "list": c.list, "import": c.imports, "criteria": c.criteria, "measure": c.measures,
 	}[c.Name]
 	if err := measure(ctx, p, &r); err != nil {
 		return err

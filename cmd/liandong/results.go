@@ -25,6 +25,9 @@ func (r *benchResult) table() string {
 		}
 		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s | %s |\n", run.What, number(int64(run.N)), seconds(run.Seconds), perItem(run.NsPerItem), p50, p95, peak)
 	}
+	for _, note := range r.Notes {
+		b.WriteString("\n" + note + "\n")
+	}
 	return b.String()
 }
 
