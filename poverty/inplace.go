@@ -168,16 +168,34 @@ func (r *records) spread(shift int) (ends [radixBuckets]int) {
 		ends[b] = sum
 	}
 	for b := range ends {
-		for next[b] < ends[b] {
-			at := next[b]
-			for d := int(uint8(r.key[at] >> shift)); d != b; d = int(uint8(r.key[at] >> shift)) {
-				r.swap(at, next[d])
-				next[d]++
+		for ; next[b] < ends[b]; next[b]++ {
+			if at := next[b]; int(uint8(r.key[at]>>shift)) != b {
+				r.rotate(at, b, shift, &next)
 			}
-			next[b]++
 		}
 	}
 	return ends
+}
+
+// rotate takes the record at a place of bucket b out and puts it where it belongs, and whatever it pushes out likewise, until one comes that belongs at the place.
+func (r *records) rotate(at, b, shift int, next *[radixBuckets]int) {
+	key, weight, code := r.key[at], r.weight[at], int32(0)
+	if r.code != nil {
+		code = r.code[at]
+	}
+	for d := int(uint8(key >> shift)); d != b; d = int(uint8(key >> shift)) {
+		to := next[d]
+		next[d]++
+		key, r.key[to] = r.key[to], key
+		weight, r.weight[to] = r.weight[to], weight
+		if r.code != nil {
+			code, r.code[to] = r.code[to], code
+		}
+	}
+	r.key[at], r.weight[at] = key, weight
+	if r.code != nil {
+		r.code[at] = code
+	}
 }
 
 func (r *records) swap(i, k int) {

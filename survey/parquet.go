@@ -279,19 +279,16 @@ func (p *part) categories(c *factor) (levels []string, err error) {
 	err = p.read(func(chunk file.ColumnChunkReader) error {
 		switch r := chunk.(type) {
 		case *file.ByteArrayColumnChunkReader:
-			levels, err = encode(p, codes, r.ReadBatchInPage, func(known map[string]int32, v parquet.ByteArray) (int32, bool) {
-				code, seen := known[string(v)]
-				return code, seen
+			levels, err = encode(p, codes, r.ReadBatchInPage, func() (func(parquet.ByteArray) (int32, bool), func(parquet.ByteArray, int32)) {
+				known := map[string]int32{}
+				return func(v parquet.ByteArray) (int32, bool) { code, seen := known[string(v)]; return code, seen }, func(v parquet.ByteArray, code int32) { known[string(v)] = code }
 			}, func(v parquet.ByteArray) string { return string(v) })
 		case *file.Int32ColumnChunkReader:
-			levels, err = encode(p, codes, r.ReadBatchInPage, lookup[int32], decimal[int32])
+			levels, err = encode(p, codes, r.ReadBatchInPage, byValue[int32], func(v int32) string { return strconv.Itoa(int(v)) })
 		case *file.Int64ColumnChunkReader:
-			levels, err = encode(p, codes, r.ReadBatchInPage, lookup[int64], decimal[int64])
+			levels, err = encode(p, codes, r.ReadBatchInPage, byValue[int64], func(v int64) string { return strconv.FormatInt(v, 10) })
 		case *file.BooleanColumnChunkReader:
-			levels, err = encode(p, codes, r.ReadBatchInPage, func(known map[string]int32, v bool) (int32, bool) {
-				code, seen := known[strconv.FormatBool(v)]
-				return code, seen
-			}, strconv.FormatBool)
+			levels, err = encode(p, codes, r.ReadBatchInPage, byValue[bool], strconv.FormatBool)
 		default:
 			return errs.New(errs.Invalid, opRead, "这一列不能用来分组："+p.leaf.PhysicalType().String()+"。", "The column cannot be used as a category: "+p.leaf.PhysicalType().String()+".").At("「" + p.leaf.Name() + "」")
 		}
@@ -300,19 +297,17 @@ func (p *part) categories(c *factor) (levels []string, err error) {
 	return levels, err
 }
 
-func lookup[T int32 | int64](known map[string]int32, v T) (int32, bool) {
-	var buffer [20]byte
-	code, seen := known[string(strconv.AppendInt(buffer[:0], int64(v), 10))]
-	return code, seen
+// byValue remembers the codes of values that were seen: a function that finds one, and one that adds one.
+func byValue[T comparable]() (find func(T) (int32, bool), add func(T, int32)) {
+	known := map[T]int32{}
+	return func(v T) (int32, bool) { code, seen := known[v]; return code, seen }, func(v T, code int32) { known[v] = code }
 }
-
-func decimal[T int32 | int64](v T) string { return strconv.FormatInt(int64(v), 10) }
 
 // encode gives each record the code of its value, -1 where it has none. Values are looked at within a page, whose memory they may lie in.
 func encode[T any](p *part, codes []int32, read func(int64, []T, []int16, []int16) (int64, int, error),
-	find func(map[string]int32, T) (int32, bool), text func(T) string,
+	remember func() (find func(T) (int32, bool), add func(T, int32)), text func(T) string,
 ) (levels []string, err error) {
-	known := map[string]int32{}
+	find, add := remember()
 	buffer, marks, top := make([]T, batch), p.levels(batch), p.leaf.MaxDefinitionLevel()
 	for done := 0; done < len(codes); {
 		total, dense, err := read(int64(min(batch, len(codes)-done)), buffer, marks, nil)
@@ -327,11 +322,11 @@ func encode[T any](p *part, codes []int32, read func(int64, []T, []int16, []int1
 			}
 			value := buffer[next]
 			next++
-			code, seen := find(known, value)
+			code, seen := find(value)
 			if !seen {
 				code = int32(len(levels))
 				levels = append(levels, text(value))
-				known[levels[code]] = code
+				add(value, code)
 			}
 			codes[done+i] = code
 		}
