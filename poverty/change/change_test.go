@@ -123,48 +123,61 @@ func TestPureGrowthHasNoRedistribution(t *testing.T) {
 // TestErrorsAreTheJackknifes: the delete-one jackknife of the whole computation, which knows no influence, gives nearly the linearised error of smooth terms.
 func TestErrorsAreTheJackknifes(t *testing.T) {
 	t.Parallel()
-	y, x := make([]float64, 400), make([]float64, 300)
 	random := uint64(3)
 	next := func() float64 {
 		random = random*6364136223846793005 + 1442695040888963407
 		return float64(random>>11) / (1 << 53)
 	}
-	for i := range y {
-		y[i] = math.Exp(7.8 + 0.8*(next()+next()+next()-1.5)*2)
-	}
-	for i := range x {
-		x[i] = math.Exp(8 + 0.7*(next()+next()+next()-1.5)*2)
-	}
-	q := change.Query{Measure: measure(t, "severity"), Line: 3000, Errors: poverty.Errors{Method: poverty.Linear}}
-	got := decomposed(t, &poverty.Sample{Income: y}, &poverty.Sample{Income: x}, q)
-	q.Errors = poverty.Errors{}
-	squares := make([]float64, len(got))
-	for side, incomes := range [][]float64{y, x} {
-		n := len(incomes)
-		values := make([][]float64, len(got))
-		for i := range n {
-			less := slices.Delete(slices.Clone(incomes), i, i+1)
-			before, after := &poverty.Sample{Income: less}, &poverty.Sample{Income: x}
-			if side == 1 {
-				before, after = &poverty.Sample{Income: y}, &poverty.Sample{Income: less}
+	draw := func(n int, centre, spread, east float64) *poverty.Sample {
+		s := &poverty.Sample{Group: poverty.Factor{Level: []string{"east", "west"}}}
+		for range n {
+			code := int32(0)
+			if next() > east {
+				code = 1
 			}
-			for k, term := range decomposed(t, before, after, q) {
-				values[k] = append(values[k], term.Value)
+			s.Group.Code = append(s.Group.Code, code)
+			s.Income = append(s.Income, math.Exp(centre+float64(code)/4+spread*(next()+next()+next()-1.5)*2))
+		}
+		return s
+	}
+	before, after := draw(400, 7.7, 0.8, 0.6), draw(300, 7.9, 0.7, 0.4)
+	q := change.Query{Measure: measure(t, "severity"), Line: 3000}
+	for name, compute := range map[string]func(before, after *poverty.Sample, q change.Query) ([]change.Term, error){"decompose": change.Decompose, "sectors": change.Sectors} {
+		terms := func(before, after *poverty.Sample, method string) []change.Term {
+			q.Errors.Method = method
+			all, err := compute(before, after, q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return all
+		}
+		got := terms(before, after, poverty.Linear)
+		squares := make([]float64, len(got))
+		for side, of := range []*poverty.Sample{before, after} {
+			n := len(of.Income)
+			values := make([][]float64, len(got))
+			for i := range n {
+				less := &poverty.Sample{Income: slices.Delete(slices.Clone(of.Income), i, i+1), Group: poverty.Factor{Level: of.Group.Level, Code: slices.Delete(slices.Clone(of.Group.Code), i, i+1)}}
+				pair := []*poverty.Sample{before, after}
+				pair[side] = less
+				for k, term := range terms(pair[0], pair[1], poverty.NoErrors) {
+					values[k] = append(values[k], term.Value)
+				}
+			}
+			for k, of := range values {
+				mean := 0.0
+				for _, v := range of {
+					mean += v / float64(n)
+				}
+				for _, v := range of {
+					squares[k] += (v - mean) * (v - mean) * float64(n-1) / float64(n)
+				}
 			}
 		}
-		for k, of := range values {
-			mean := 0.0
-			for _, v := range of {
-				mean += v / float64(n)
+		for k, term := range got {
+			if want := math.Sqrt(squares[k]); math.Abs(term.SE/want-1) > 0.03 {
+				t.Errorf("%s: %s %s %s: standard error %v, the jackknife gives %v", name, term.Method, term.Name, term.Group, term.SE, want)
 			}
-			for _, v := range of {
-				squares[k] += (v - mean) * (v - mean) * float64(n-1) / float64(n)
-			}
-		}
-	}
-	for k, term := range got {
-		if want := math.Sqrt(squares[k]); math.Abs(term.SE/want-1) > 0.03 {
-			t.Errorf("%s %s: standard error %v, the jackknife gives %v", term.Method, term.Name, term.SE, want)
 		}
 	}
 }

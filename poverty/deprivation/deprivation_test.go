@@ -368,3 +368,20 @@ func TestErrorOfASimpleSample(t *testing.T) {
 		t.Error("a census has a sampling error")
 	}
 }
+
+// FuzzParseCutoff: whatever is read is written as it is read again.
+func FuzzParseCutoff(f *testing.F) {
+	for _, text := range []string{"6", "<=6", ">3", ">=-0.5", "=adobe|thatch", "=", "<", "NaN", "1e400"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		c, err := deprivation.ParseCutoff(text)
+		if err != nil {
+			return
+		}
+		again, err := deprivation.ParseCutoff(c.String())
+		if err != nil || again.Sign != c.Sign || again.At != c.At || !slices.Equal(again.In, c.In) {
+			t.Fatalf("%q was read as %+v, then as %+v: %v", text, c, again, err)
+		}
+	})
+}
