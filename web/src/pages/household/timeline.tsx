@@ -1,0 +1,48 @@
+import type { Schemas } from '../../api/client';
+import { useFormWords } from '../../kit/form';
+import { useFormat } from '../../kit/format';
+import { en } from '../../words/household.en';
+import { zh } from '../../words/household.zh';
+import { useText, useWords } from '../../words/words';
+
+/** How many changes of a revision stand open; the others are one press away. */
+const shown = 6;
+
+/** Every revision: who, when, from where, and what it changed. The newest stands first. */
+export function Timeline({ revisions, current, onGo }: { revisions: Schemas['RegistryRevision'][]; current: string; onGo: (day: string) => void }) {
+  const words = useWords(zh, en);
+  const format = useFormat();
+  const form = useFormWords();
+  const newest = [...revisions].reverse();
+  return (
+    <ol className="timeline">
+      {newest.map((revision, index) => (
+        <li key={revision.id} aria-current={revision.id === current}>
+          <p>
+            <button type="button" className="link" onClick={() => onGo(revision.valid)}>{format.day(revision.valid)}</button> <strong>{form.event(revision.event)}</strong>
+          </p>
+          <p className="quiet">{words.historyBy(revision.actor, revision.source ?? '')} {format.moment(revision.recorded_at)}</p>
+          {revision.reason && <p className="quiet">{revision.reason}</p>}
+          {index === newest.length - 1 ? <p>{words.firstEntry}</p> : <Changed changes={revision.changes ?? []} />}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Changed({ changes }: { changes: Schemas['RegistryChange'][] }) {
+  const words = useWords(zh, en);
+  const text = useText();
+  const format = useFormat();
+  const line = (change: Schemas['RegistryChange'], index: number) => (
+    <li key={`${change.path} ${change.member} ${index}`}>
+      {change.member} {text(change.title)} <span className="quiet">{text(change.before)}</span> → {text(change.after) || words.hiddenChange}
+    </li>
+  );
+  return (
+    <>
+      <ul className="plain">{changes.slice(0, shown).map(line)}</ul>
+      {changes.length > shown && <details><summary>{words.more(format.number(changes.length - shown))}</summary><ul className="plain">{changes.slice(shown).map((change, index) => line(change, index + shown))}</ul></details>}
+    </>
+  );
+}
