@@ -17,6 +17,7 @@ import (
 
 type importCommand struct {
 	Households importHouseholds `cmd:"" help:"导入农户登记表（xlsx 或 csv）。 Import a table of households (xlsx or csv)."`
+	Projects   importProjects   `cmd:"" help:"导入项目表（xlsx 或 csv）。 Import a table of projects (xlsx or csv)."`
 }
 
 type importHouseholds struct {

@@ -167,7 +167,7 @@ func (r *Room) states(w *watch, h *history, until day.Date) []State {
 // stateOn is the state on a day; the watch has seen all days before it.
 func (r *Room) stateOn(w *watch, h *history, stages []staged, on day.Date) (State, bool) {
 	p := h.documentOn(on)
-	if p == nil {
+	if p == nil || p.Withdrawn {
 		return State{}, false
 	}
 	s := State{

@@ -98,6 +98,7 @@ type Project struct {
 	Phases        []Phase      `json:"phases,omitempty"`
 	Milestones    []Milestone  `json:"milestones,omitempty"`
 	Plan          []Allocation `json:"plan,omitempty" doc:"money planned by year and source"`
+	Withdrawn     bool         `json:"withdrawn,omitempty" doc:"taken back: an import that wrote it was undone"`
 }
 
 // Origin says where a project comes from.
