@@ -69,3 +69,6 @@ func betaFraction(x, a, b float64) float64 {
 	}
 	return f
 }
+
+// StudentQuantile is the quantile, 1/2 < p < 1, of Student's t distribution with the degrees of freedom, for intervals around a fitted line.
+func StudentQuantile(p, freedom float64) float64 { return studentQuantile(p, freedom) }

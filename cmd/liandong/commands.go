@@ -35,6 +35,7 @@ type commandLine struct {
 	Target   targetCommand   `cmd:"" name:"targeting" help:"核对识别的准确程度，拟合代理家计测算。 How well an identification targets, and fitting means tests."`
 	Matter   matterCommand   `cmd:"" help:"问题台账和督办事项。 Problems and supervised decisions."`
 	Case     caseCommand     `cmd:"" help:"一站式办件。 Investors' cases."`
+	Strategy strategyCommand `cmd:"" help:"战略目标、指标和外推。 Aims, their indicators and where they lead."`
 	Audit    auditCommand    `cmd:"" help:"核对日志。 Check the log."`
 	Backup   backupCommand   `cmd:"" help:"备份一座城市，运行中也可以。 Back up a city, while it is being served too."`
 	Restore  restoreCommand  `cmd:"" help:"从备份恢复。 Restore a backup."`

@@ -154,7 +154,10 @@ func (c *demoCommand) make(ctx context.Context, p *program) (*city, *demoResult,
 		if r.Made, err = plan.Make(ctx, made.registry, clock, office, p.progress(len(plan.Counties()))); err != nil {
 			return err
 		}
-		return plan.Portfolio().Make(ctx, made.portfolio, clock, office)
+		if err := plan.Portfolio().Make(ctx, made.portfolio, clock, office); err != nil {
+			return err
+		}
+		return plan.FollowUp(ctx, demo.Followers{Problems: made.problems, Cases: made.cases, Strategy: made.strategy}, clock)
 	})
 	if err != nil {
 		return nil, nil, err

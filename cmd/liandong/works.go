@@ -12,6 +12,7 @@ import (
 	"liandong/internal/ledger"
 	"liandong/internal/problem"
 	"liandong/internal/server"
+	"liandong/internal/strategy"
 	"liandong/place"
 )
 
@@ -45,6 +46,7 @@ func (m *matters) LedgerRecords() []ledger.RecordSource {
 type quotes struct {
 	claims    *claim.Room
 	briefings *briefing.Room
+	strategy  *strategy.Room
 }
 
 // wireQuoting puts them over a city whose book is made.
@@ -53,17 +55,20 @@ func (c *city) wireQuoting(id place.ID) error {
 	if c.claims, err = claim.New(claim.Options{DB: c.db, Places: c.places, Book: c.figures, City: id}); err != nil {
 		return err
 	}
+	if c.strategy, err = strategy.New(c.db, c.figures, id); err != nil {
+		return err
+	}
 	c.briefings, err = briefing.New(briefing.Options{DB: c.db, Places: c.places, Book: c.figures, City: id, Demo: c.demonstration()})
 	return err
 }
 
 // LedgerRecords are what they store.
 func (q *quotes) LedgerRecords() []ledger.RecordSource {
-	return slices.Concat(q.claims.LedgerRecords(), q.briefings.LedgerRecords())
+	return slices.Concat(q.claims.LedgerRecords(), q.briefings.LedgerRecords(), q.strategy.LedgerRecords())
 }
 
 func (c *city) works() server.Works {
-	return server.Works{Claims: c.claims, Briefings: c.briefings, Problems: c.problems, Cases: c.cases}
+	return server.Works{Claims: c.claims, Briefings: c.briefings, Problems: c.problems, Cases: c.cases, Strategy: c.strategy}
 }
 
 // demonstration says whether the city's people are made up.

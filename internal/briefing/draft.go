@@ -43,12 +43,13 @@ type drafting struct {
 	at       map[string]int  // footnotes by what they are about
 	absent   []string        // titles or names of figures that have no value
 	missed   map[string]bool // of absent
+	columns  map[string][]*Value
 }
 
 // write makes the text of a question.
 func (r *Room) write(ctx context.Context, actor access.Actor, today day.Date, q *Question, division place.ID, asOf day.Date, known time.Time) (official.Document, []Value, error) {
 	d := &drafting{
-		Room: r, question: q, entries: map[string]figure.Entry{}, at: map[string]int{}, missed: map[string]bool{},
+		Room: r, question: q, entries: map[string]figure.Entry{}, at: map[string]int{}, missed: map[string]bool{}, columns: map[string][]*Value{},
 		query: figure.Query{Division: division, AsOf: asOf, KnownAt: known, Scope: actor.Scope(access.ReadFigures, today)},
 	}
 	for _, e := range r.book.Entries() {
@@ -272,8 +273,18 @@ func (d *drafting) parts(c *Columns) ([]place.ID, error) {
 	return ids, nil
 }
 
-// column is a figure for each of the parts, nil where there is none.
+// column is a figure for each of the parts, nil where there is none. A chart of what the table shows asks the book no second time.
 func (d *drafting) column(ctx context.Context, name string, parts []place.ID) ([]*Value, error) {
+	key := fmt.Sprint(name, parts)
+	if column, asked := d.columns[key]; asked {
+		return column, nil
+	}
+	column, err := d.ask(ctx, name, parts)
+	d.columns[key] = column
+	return column, err
+}
+
+func (d *drafting) ask(ctx context.Context, name string, parts []place.ID) ([]*Value, error) {
 	e, known := d.entries[name]
 	if !known {
 		d.miss(name)

@@ -418,6 +418,10 @@ func (s *scene) about(operation string, b *browser) call {
 		return get("/cases/" + s.investment.String())
 	case "write-case":
 		return call{"POST", "/cases/" + uuid.NewString(), map[string]any{"entry": uuid.NewString(), "act": "applied", "division": "130624", "matter": "filing", "title": "备案"}, []string{"If-None-Match", "*"}}
+	case "strategy":
+		return get("/strategy?as_of=2015-12-31")
+	case "enter-value":
+		return call{"POST", "/strategy/values", map[string]any{"id": uuid.NewString(), "indicator": "pm25", "on": "2015-12-30", "value": 107, "source": "公报"}, nil}
 	case "log":
 		return get("/log?division=130624")
 	case "verify-log":

@@ -34,6 +34,7 @@ import (
 	"liandong/internal/registry"
 	"liandong/internal/registry/registrytest"
 	"liandong/internal/server"
+	"liandong/internal/strategy"
 	"liandong/place"
 )
 
@@ -50,6 +51,7 @@ type desk struct {
 	claims    *claim.Room
 	problems  *problem.Room
 	cases     *casework.Room
+	strategy  *strategy.Room
 	briefings *briefing.Room
 	accounts  *access.Accounts
 	web       *httptest.Server
@@ -84,6 +86,9 @@ func each(t *testing.T, test func(d *desk)) {
 		if d.cases, err = casework.New(d.DB, baoding); err != nil {
 			base.T.Fatal(err)
 		}
+		if d.strategy, err = strategy.New(d.DB, book, baoding); err != nil {
+			base.T.Fatal(err)
+		}
 		d.briefings, err = briefing.New(briefing.Options{DB: d.DB, Places: d.Places, Book: book, City: baoding, Demo: true})
 		if err != nil {
 			base.T.Fatal(err)
@@ -91,9 +96,9 @@ func each(t *testing.T, test func(d *desk)) {
 		s := server.New(server.Options{
 			Portfolio: d.projects,
 
-			Works: server.Works{Claims: d.claims, Briefings: d.briefings, Problems: d.problems, Cases: d.cases},
+			Works: server.Works{Claims: d.claims, Briefings: d.briefings, Problems: d.problems, Cases: d.cases, Strategy: d.strategy},
 			City:  baoding, DB: d.DB, Places: d.Places, Accounts: d.accounts, Sessions: access.NewSessions(d.DB), Registry: d.Registry, Identify: d.room, Figures: book,
-			Signer: signer, Records: slices.Concat(d.LedgerRecords(), d.room.LedgerRecords(), d.claims.LedgerRecords(), d.briefings.LedgerRecords(), d.problems.LedgerRecords(), d.cases.LedgerRecords(), d.projects.LedgerRecords()), Demo: true, Log: slog.New(slog.NewTextHandler(d.log, nil)),
+			Signer: signer, Records: slices.Concat(d.LedgerRecords(), d.room.LedgerRecords(), d.claims.LedgerRecords(), d.briefings.LedgerRecords(), d.problems.LedgerRecords(), d.cases.LedgerRecords(), d.strategy.LedgerRecords(), d.projects.LedgerRecords()), Demo: true, Log: slog.New(slog.NewTextHandler(d.log, nil)),
 		})
 		d.web = httptest.NewServer(s)
 		base.T.Cleanup(d.web.Close)

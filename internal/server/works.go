@@ -5,6 +5,7 @@ import (
 	"liandong/internal/casework"
 	"liandong/internal/claim"
 	matter "liandong/internal/problem"
+	"liandong/internal/strategy"
 )
 
 // Works are the rooms that follow the plan: what was claimed, said, found wrong, decided, asked for and aimed at.
@@ -13,6 +14,7 @@ type Works struct {
 	Briefings *briefing.Room
 	Problems  *matter.Room
 	Cases     *casework.Room
+	Strategy  *strategy.Room
 }
 
 // The parts of the API that they answer for.
@@ -21,6 +23,7 @@ const (
 	tagBriefings = "briefings"
 	tagMatters   = "matters"
 	tagCases     = "cases"
+	tagStrategy  = "strategy"
 )
 
 func (s *Server) registerWorks() {
@@ -28,4 +31,5 @@ func (s *Server) registerWorks() {
 	s.registerBriefings()
 	s.registerMatters()
 	s.registerCases()
+	s.registerStrategy()
 }
