@@ -89,7 +89,7 @@ func (c *benchCommand) demo(ctx context.Context, _ *program, r *benchResult) err
 	return err
 }
 
-func (c *benchCommand) identify(ctx context.Context, _ *program, r *benchResult) error {
+func (c *benchCommand) identify(ctx context.Context, p *program, r *benchResult) error {
 	for _, words := range [][]string{{"stored", "--as-of=2015-12-31"}, {"dry run", "--as-of=2015-12-31", "--dry-run"}} {
 		run, err := child(ctx, "four looks over the city, with opening, "+words[0]+" (households)", fullSize, append([]string{"identify", "--json", "--criteria", "four-looks@2015.1", "--dir", c.Dir}, words[1:]...)...)
 		if err != nil {
@@ -97,5 +97,5 @@ func (c *benchCommand) identify(ctx context.Context, _ *program, r *benchResult)
 		}
 		r.Runs = append(r.Runs, run)
 	}
-	return nil
+	return c.questionsWhatIf(ctx, p, r)
 }

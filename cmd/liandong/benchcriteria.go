@@ -8,7 +8,10 @@ import (
 	"liandong/criteria"
 	"liandong/criteria/population"
 	"liandong/day"
+	"liandong/internal/access"
 	"liandong/internal/identify"
+	"liandong/internal/registry"
+	"liandong/place"
 )
 
 // What is measured where no number is given.
@@ -66,10 +69,95 @@ func (c *benchCommand) criteria(ctx context.Context, _ *program, r *benchResult)
 			verdicts += v.Size()
 		}
 	}
-	r.add("four looks with all reasons, the first time", n, times[0], 0)
+	first := times[0]
 	slices.Sort(times)
 	r.add("four looks with all reasons, median of 9; memory of the verdicts", n, times[len(times)/2], int64(verdicts))
+	r.add("the same, the first time", n, first, 0)
+	if err := compared(ctx, document, ranges, r); err != nil {
+		return err
+	}
 	r.add("the whole process, with its greatest memory", n, time.Since(began), ownPeak())
+	return nil
+}
+
+// cityHouseholds is how many households a prefecture city looks at in a comparison.
+const cityHouseholds = 350_000
+
+// compared measures two settings of a document over a city's households: who enters, who leaves, and which parts, bars and conditions did it.
+func compared(ctx context.Context, document identify.Document, ranges []criteria.Range, r *benchResult) error {
+	left := cityHouseholds
+	var some []criteria.Range
+	for _, one := range ranges {
+		one.To = min(one.To, left)
+		if left -= one.To; one.To > 0 {
+			some = append(some, one)
+		}
+	}
+	var both [2][]*criteria.Verdicts
+	for i, moved := range []map[string]float64{nil, {"cut": 50, "income_line": 3000}} {
+		plan, err := document.Plan(criteria.Settings{AsOf: day.MustOf(2015, 12, 31), Parameters: moved})
+		if err != nil {
+			return err
+		}
+		if both[i], err = plan.Evaluate(ctx, some...); err != nil {
+			return err
+		}
+	}
+	times := make([]time.Duration, evaluations)
+	for i := range times {
+		started := time.Now()
+		for k := range some {
+			criteria.Causes(both[0][k], both[1][k], 0, some[k].To)
+		}
+		times[i] = time.Since(started)
+	}
+	slices.Sort(times)
+	r.add("two versions compared from the bit planes, with causes, median of 9", cityHouseholds-left, times[len(times)/2], 0)
+	return nil
+}
+
+// questionsWhatIf asks a served city's room what another cut would do: the effect by township, causes and stability, the first time and again.
+func (c *benchCommand) questionsWhatIf(ctx context.Context, p *program, r *benchResult) error {
+	opened, err := p.openCity(ctx, &cityFlags{Dir: c.Dir})
+	if err != nil {
+		return err
+	}
+	document, err := identify.Shipped("four-looks@2015.1")
+	if err != nil {
+		return err
+	}
+	city, err := opened.registry.City(ctx)
+	if err != nil {
+		return err
+	}
+	q := identify.Request{Document: document, Division: city, At: registry.Moment{AsOf: day.MustOf(2015, 12, 31)}}
+	scope := console().Scope(access.ReadFigures, day.InTime(time.Now()))
+	var totals, effects []time.Duration
+	households := 0
+	for i := range evaluations + 1 {
+		q.Parameters = map[string]float64{"cut": float64(50 + i)}
+		started := time.Now()
+		before, after, err := opened.identify.WhatIf(ctx, console(), q)
+		if err != nil {
+			return err
+		}
+		whole, _, err := after.Totals(scope, q.Division, place.Township)
+		if err != nil {
+			return err
+		}
+		totals, households = append(totals, time.Since(started)), int(whole.Households.Total)
+		started = time.Now()
+		if _, err := identify.Weigh(scope, before, after, identify.Weighing{Division: q.Division, By: place.Township, Band: 5}); err != nil {
+			return err
+		}
+		effects = append(effects, time.Since(started))
+	}
+	r.add("what-if with one parameter, totals by township, the first question", households, totals[0], 0)
+	totals, effects = totals[1:], effects[1:]
+	slices.Sort(totals)
+	slices.Sort(effects)
+	r.add("the same, questions after it, median of 9", households, totals[len(totals)/2], 0)
+	r.add("who enters and leaves by township, causes, Kendall's tau and the band, median of 9", households, effects[len(effects)/2], 0)
 	return nil
 }
 
