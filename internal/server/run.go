@@ -353,10 +353,7 @@ func (s *Server) explain(ctx context.Context, c *call, in *explainInput) (*expla
 	if err != nil {
 		return nil, err
 	}
-	out := &explainOutput{}
-	out.Body.Run, out.Body.Household, out.Body.Number, out.Body.Division = s.runView(&x.Run), household, x.Household.Number, s.ref(x.Household.Village, x.Run.AsOf)
-	out.Body.Explanation = x.Explanation
-	return out, nil
+	return s.explained(x, household), nil
 }
 
 func (s *Server) both(ctx context.Context, c *call, run, other, division string) (first, second *identify.Evaluation, at place.ID, err error) {
@@ -425,16 +422,20 @@ func (s *Server) changed(ctx context.Context, c *call, in *changedInput) (*chang
 	out := &changedOutput{}
 	out.Body.Households = []changedHousehold{}
 	for _, h := range identify.ChangedOutcomes(c.scope, first, second, division, want, max(0, in.Offset), pageOf(in.Limit)) {
-		one := changedHousehold{Household: h.Household, Division: s.ref(h.Village, second.AsOf), Size: h.Size}
-		if h.Before != nil {
-			one.Before = h.Before.Outcome.String()
-		}
-		if h.After != nil {
-			one.After = h.After.Outcome.String()
-		}
-		out.Body.Households = append(out.Body.Households, one)
+		out.Body.Households = append(out.Body.Households, s.changedHousehold(&h, second.AsOf))
 	}
 	return out, nil
+}
+
+func (s *Server) changedHousehold(h *identify.Changed, on day.Date) changedHousehold {
+	one := changedHousehold{Household: h.Household, Division: s.ref(h.Village, on), Size: h.Size}
+	if h.Before != nil {
+		one.Before = h.Before.Outcome.String()
+	}
+	if h.After != nil {
+		one.After = h.After.Outcome.String()
+	}
+	return one
 }
 
 func (s *Server) why(ctx context.Context, c *call, in *whyInput) (*whyOutput, error) {

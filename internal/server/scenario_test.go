@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -324,6 +325,16 @@ func (s *scene) about(operation string, b *browser) call {
 			},
 			"band": 3, "price_per_person": 3000,
 		}, nil}
+	case "criteria-table":
+		return get("/criteria/four-looks@2015.1/table?as_of=2015-12-31")
+	case "notice":
+		return call{"POST", "/notices", map[string]any{"criteria": "four-looks@2015.1", "as_of": "2015-12-31", "division": s.village.String(), "from": "2016-01-04"}, nil}
+	case "what-if-letter":
+		return call{"POST", "/what-if/letters/" + household, s.supposition(nil), nil}
+	case "what-if-households":
+		return call{"POST", "/what-if/households", s.supposition(map[string]any{"which": "enter"}), nil}
+	case "what-if-explanation":
+		return call{"POST", "/what-if/explanations/" + household, s.supposition(nil), nil}
 	case "runs":
 		return get("/runs")
 	case "run-totals":
@@ -436,6 +447,13 @@ func (s *scene) about(operation string, b *browser) call {
 	}
 	s.T.Fatalf("the operation %s has no request here: add one, and its line to testdata/scenarios.txt", operation)
 	return call{}
+}
+
+// supposition is a what-if about the village, with more.
+func (s *scene) supposition(more map[string]any) map[string]any {
+	body := map[string]any{"criteria": "four-looks@2015.1", "as_of": "2015-12-31", "division": s.village.String(), "what_if": map[string]any{"cut": 90}}
+	maps.Copy(body, more)
+	return body
 }
 
 // operations are those of the API's description, the one that ends a session last.

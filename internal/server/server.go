@@ -328,6 +328,8 @@ func (s *Server) register() {
 	s.registerFigures()
 	s.registerPictures()
 	s.registerRuns()
+	s.registerSuppositions()
+	s.registerPapers()
 	s.registerImports()
 	s.registerWorks()
 	s.registerLog()

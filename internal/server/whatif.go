@@ -32,6 +32,7 @@ type effectView struct {
 	Band      *identify.Band       `json:"band" doc:"households whose score may lie near the cut; null where the score is compared with no number"`
 	Standings []identify.Standing  `json:"standings" doc:"households by what the score, the other conditions and the village's vote say"`
 	Cost      *costView            `json:"cost,omitempty"`
+	Sentence  errs.Text            `json:"sentence" doc:"what the change does, in words"`
 }
 
 // costView is in yuan.
@@ -81,6 +82,7 @@ func (s *Server) whatIf(ctx context.Context, c *call, in *whatIfInput) (*totalsO
 	for i := range x.Parts {
 		out.Body.Effect.Parts = append(out.Body.Effect.Parts, s.difference(&x.Parts[i], after.AsOf))
 	}
+	out.Body.Effect.Sentence = effectSentence(&q, &out.Body.Effect.Whole, out.Body.Effect.Parts)
 	if x.Cost != nil {
 		out.Body.Effect.Cost = &costView{x.Cost.Price.Yuan(), x.Cost.Before.Yuan(), x.Cost.After.Yuan()}
 	}

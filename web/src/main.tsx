@@ -10,6 +10,7 @@ import { router } from './app/router';
 import { sessionKey } from './app/session';
 import './kit/tokens.css';
 import './kit/kit.css';
+import './kit/work.css';
 import { language, setLanguage } from './words/words';
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce ?? '';

@@ -6,4 +6,9 @@ export const routes = [
   { name: 'household', path: '/register/$household', role: 'county' },
   { name: 'imports', path: '/imports', role: 'county' },
   { name: 'me', path: '/me', role: 'county' },
+  { name: 'lab', path: '/lab', role: 'city' },
+  { name: 'why', path: '/why/$household', role: 'county' },
+  { name: 'letter', path: '/letter/$household', role: 'county' },
+  { name: 'notice', path: '/notice', role: 'village' },
+  { name: 'log', path: '/log', role: 'auditor' },
 ];

@@ -23,6 +23,11 @@ const tree = root.addChildren([
   at('/register', lazyRouteComponent(() => import('../pages/register/register'), 'Register')),
   at('/register/$household', lazyRouteComponent(() => import('../pages/household/household'), 'HouseholdPage')),
   at('/imports', lazyRouteComponent(() => import('../pages/imports/imports'), 'Imports')),
+  at('/lab', lazyRouteComponent(() => import('../pages/lab/lab'), 'Lab')),
+  at('/why/$household', lazyRouteComponent(() => import('../pages/why/why'), 'Why')),
+  at('/letter/$household', lazyRouteComponent(() => import('../pages/letter/letter'), 'LetterPage')),
+  at('/notice', lazyRouteComponent(() => import('../pages/notice/notice'), 'NoticePage')),
+  at('/log', lazyRouteComponent(() => import('../pages/log/log'), 'Log')),
   at('/me', lazyRouteComponent(() => import('../pages/me/me'), 'Me')),
   at('/enter', lazyRouteComponent(() => import('../pages/entry/entry'), 'Enter')),
 ]);

@@ -10,5 +10,8 @@ export interface Section {
 export const sections: Section[] = [
   { path: '/', title: 'overview', actions: ['read_figures'] },
   { path: '/register', title: 'register', actions: ['read_records'] },
+  { path: '/lab', title: 'lab', actions: ['run_criteria'] },
+  { path: '/notice', title: 'notice', actions: ['export_records'] },
   { path: '/imports', title: 'imports', actions: ['import_records', 'export_records'] },
+  { path: '/log', title: 'log', actions: ['read_log'] },
 ];

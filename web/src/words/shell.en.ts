@@ -3,7 +3,7 @@ import type { Same } from './words';
 
 export const en: Same<typeof zh> = {
   name: 'Liandong',
-  sections: { overview: 'Overview', register: 'Register', imports: 'Import, export', me: 'Me' },
+  sections: { overview: 'Overview', register: 'Register', imports: 'Import, export', me: 'Me', lab: 'Identification', notice: 'Notices', measures: 'Measures', log: 'Log' },
   skip: 'Skip to the page',
   navigation: 'Main sections',
   place: 'Place',

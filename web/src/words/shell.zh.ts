@@ -1,6 +1,6 @@
 export const zh = {
   name: '联动',
-  sections: { overview: '总览', register: '户册', imports: '导入导出', me: '本人' },
+  sections: { overview: '总览', register: '户册', imports: '导入导出', me: '本人', lab: '识别', notice: '公示', measures: '测算', log: '日志' },
   skip: '跳到正文',
   navigation: '主要栏目',
   place: '地区',

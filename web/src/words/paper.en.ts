@@ -1,0 +1,30 @@
+import type { zh } from './paper.zh';
+import type { Same } from './words';
+
+export const en: Same<typeof zh> = {
+  letterTitle: 'Letter to the household',
+  letterAbout: 'A letter in plain Chinese to this household: what was looked at, how it counts, what is missing, how to object. That it was made stands in the log.',
+  make: 'Make it',
+  print: 'Print',
+  back: 'Back to the reasons',
+  noticeTitle: 'Notices',
+  noticeAbout: 'A list to be printed and posted in the village: masked names, the village and the number of persons, nothing else. It is not put on the web; each one made stands in the log.',
+  document: 'Document',
+  from: 'First day posted',
+  chooseVillage: 'A notice is posted in a village. Choose one at "Place" above.',
+  noticeHead: (village) => `Notice of identification, ${village}`,
+  noticeText: (document, day, households, persons) => `By "${document}", from what was registered by ${day} and after the vote of the villagers' representatives, these ${households} households with ${persons} people are proposed.`,
+  period: (from, until, days) => `Posted from ${from} to ${until}, ${days} days.`,
+  objection: 'Whoever objects tells the village committee, the resident team or the township within these days, in words or in writing. The matter is checked again, and nothing goes on before that has ended.',
+  row: 'No.',
+  name: 'Head of household',
+  village: 'Village',
+  persons: 'Persons',
+  minor: '(a minor, or of unknown age: no name is posted)',
+  none: 'By this document nobody in the village is proposed.',
+  review: (n) => `${n} more households wait for a strict review and are posted after it.`,
+  committee: (village) => `Villagers' committee of ${village}`,
+  basis: (text) => `Days by: ${text} (local default)`,
+  demo: 'Demonstration data; the people are made up',
+  handFilled: 'Signed:                         Telephone:                        ',
+};
