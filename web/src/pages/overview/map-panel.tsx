@@ -60,6 +60,7 @@ export function MapPanel({ indicators, table }: { indicators: Indicators; table:
           picture.isPending && <Waiting lines={8} />
         )}
       </div>
+      {parts.isSuccess && steps.length === 0 && divisions.length > 0 && <p role="status">{words.noParts}</p>}
       <Legend parts={divisions} steps={steps} />
       {table && whole && <PartsTable whole={whole} parts={divisions} onOpen={setDivision} />}
     </section>

@@ -47,7 +47,7 @@ export function Overview() {
   });
   const findings = tiles[keyFigures.indexOf('open_findings')]?.data?.value ?? null;
   return (
-    <div className={screen ? 'screen' : undefined}>
+    <div className={screen ? 'screen' : 'whole'}>
       <Page
         title={screen ? `${place.data?.name ?? ''} ${words.title}` : words.title}
         about={words.about(place.data?.name ?? '', format.day(asOf))}
