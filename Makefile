@@ -67,7 +67,7 @@ install: ## install what is missing: PostgreSQL, Chromium, Chinese fonts, npm pa
 
 .PHONY: check
 check: generate bin/tools/gotestsum ## run every test on both databases, then those that reach a database again under the race detector
-	@scripts/each 'make --no-print-directory tests' 'make --no-print-directory race' 'make --no-print-directory desk' $(if $(wildcard bench/go.mod),'env CGO_ENABLED=1 go -C bench vet ./...')
+	@scripts/each 'make --no-print-directory tests' 'make --no-print-directory race' 'make --no-print-directory fuzz' 'make --no-print-directory desk' $(if $(wildcard bench/go.mod),'env CGO_ENABLED=1 go -C bench vet ./...')
 
 .PHONY: tests
 tests: generate bin/tools/gotestsum ## run every test on both databases, with coverage
@@ -86,6 +86,17 @@ race: generate bin/tools/gotestsum ## run the tests that reach a database under 
 desk: build ## use the desk in a real browser, at a city of its own; PICTURES=1 keeps pictures in docs/pictures
 	npm --prefix web test </dev/null
 
+# What people type and files hold: the parser of documents, the compiler of expressions, the reader of NDJSON.
+FUZZ_TIME := 10s
+FUZZ_TARGETS := ./criteria:FuzzParse ./formula:FuzzBuild ./form:FuzzReadLines
+
+.PHONY: fuzz
+fuzz: generate ## try random documents, expressions and lines, FUZZ_TIME each: no crash, no hang, every refusal with its place
+	@mkdir -p coverage; for target in $(FUZZ_TARGETS); do \
+		go test "$${target%%:*}" -run '^$$' -fuzz "^$${target##*:}$$" -fuzztime $(FUZZ_TIME) >coverage/fuzz.txt 2>&1 || { cat coverage/fuzz.txt; rm -f coverage/fuzz.txt; exit 1; }; \
+		tail -1 coverage/fuzz.txt; rm -f coverage/fuzz.txt; \
+	done
+
 .PHONY: anchors
 anchors: generate bin/tools/gotestsum ## compare with the large samples in ../shared, which must be there
 	@if [ ! -d '$(LIANDONG_SHARED)/data' ]; then \
@@ -97,6 +108,7 @@ anchors: generate bin/tools/gotestsum ## compare with the large samples in ../sh
 .PHONY: nightly
 nightly: generate bin/tools/gotestsum ## run the tests with their long counts, for hours
 	LIANDONG_NIGHTLY=1 $(GOTEST) -- -timeout 12h ./...
+	@$(MAKE) --no-print-directory fuzz FUZZ_TIME=10m
 
 BENCH_CITY := bin/bench-city
 BENCHES := demo identify search list import criteria
