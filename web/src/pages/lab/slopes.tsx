@@ -34,7 +34,7 @@ export function Slopes({ totals }: { totals: Schemas['TotalsOutputBody'] }) {
         <tbody>
           {rows.map((row) => (
             <tr key={row.division.id}>
-              <th scope="row">{deeper ? <button type="button" className="link" onClick={() => setDivision(row.division.id)}>{row.division.name}</button> : row.division.name}</th>
+              <th scope="row" data-of-the-city>{deeper ? <button type="button" className="link" onClick={() => setDivision(row.division.id)}>{row.division.name}</button> : row.division.name}</th>
               <td className="n quiet">{format.number(row.before)}</td>
               <td><Slope before={row.before / most} after={row.after / most} /></td>
               <td className="n">{format.number(row.after)}</td>
