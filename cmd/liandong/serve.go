@@ -99,5 +99,6 @@ func (c *city) server(ctx context.Context, log *slog.Logger, secure bool) (*serv
 	return server.New(server.Options{
 		City: id, DB: c.db, Places: c.places, Accounts: access.NewAccounts(c.db, c.vault, nil), Sessions: access.NewSessions(c.db), Registry: c.registry, Identify: c.identify, Portfolio: c.portfolio,
 		Figures: c.figures, Works: c.works(), Signer: c.signer, Records: c.records(), Demo: c.demonstration(), Shown: shown, Secure: secure, Log: log,
+		Profile: c.profile,
 	}), nil
 }

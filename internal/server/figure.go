@@ -67,6 +67,7 @@ type figurePartsOutput struct {
 const maxProof = 1000
 
 func (s *Server) registerFigures() {
+	s.registerMeasures()
 	add(s, op{id: "figures", method: http.MethodGet, path: "/figures", summary: "The book of figures", tag: tagFigures, action: access.ReadFigures},
 		func(_ context.Context, _ *call, _ *none) (*bookOutput, error) {
 			out := &bookOutput{}

@@ -311,6 +311,8 @@ func (s *scene) about(operation string, b *browser) call {
 		return get("/figures/persons?division=130624&as_of=2015-12-31&rows=5")
 	case "figure-parts":
 		return get("/figures/persons/parts?division=130624&as_of=2015-12-31")
+	case "measure":
+		return get("/measure?division=130624&as_of=2015-12-31&by=cause&measures=headcount,lorenz")
 	case "criteria":
 		return get("/criteria")
 	case "criteria-document":

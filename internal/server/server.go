@@ -28,6 +28,7 @@ import (
 	"liandong/internal/identify"
 	"liandong/internal/ledger"
 	"liandong/internal/portfolio"
+	"liandong/internal/profile"
 	"liandong/internal/registry"
 	"liandong/place"
 )
@@ -41,6 +42,7 @@ type Options struct {
 	Sessions *access.Sessions
 	Registry *registry.Registry
 	Identify *identify.Room
+	Profile  *profile.Room
 	Figures  *figure.Book
 	Works
 

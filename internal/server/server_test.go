@@ -31,6 +31,7 @@ import (
 	"liandong/internal/ledger"
 	"liandong/internal/portfolio"
 	"liandong/internal/problem"
+	"liandong/internal/profile"
 	"liandong/internal/registry"
 	"liandong/internal/registry/registrytest"
 	"liandong/internal/server"
@@ -68,7 +69,11 @@ func each(t *testing.T, test func(d *desk)) {
 		d.room = identify.New(identify.Options{DB: d.DB, Registry: d.Registry, Places: d.Places})
 		d.accounts = access.NewAccounts(d.DB, d.Vault, nil)
 		d.projects = openProjects(d)
-		book, err := figure.NewBook(d.Figures(), d.projects.Figures())
+		profiles, err := profile.New(d.Registry, d.Places)
+		if err != nil {
+			base.T.Fatal(err)
+		}
+		book, err := figure.NewBook(d.Figures(), profiles.Figures(), d.projects.Figures())
 		if err != nil {
 			base.T.Fatal(err)
 		}
@@ -94,6 +99,7 @@ func each(t *testing.T, test func(d *desk)) {
 			base.T.Fatal(err)
 		}
 		s := server.New(server.Options{
+			Profile:   profiles,
 			Portfolio: d.projects,
 
 			Works: server.Works{Claims: d.claims, Briefings: d.briefings, Problems: d.problems, Cases: d.cases, Strategy: d.strategy},
