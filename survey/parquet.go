@@ -25,7 +25,9 @@ const batch = 1 << 13
 // readParquet decodes the wanted columns, row groups side by side. Records are rows from 1. The library panics on some damages, which then are damages.
 func (w *columns) readParquet(f *os.File) (err error) {
 	defer fallen(&err)
-	reader, err := file.NewParquetReader(f)
+	properties := parquet.NewReaderProperties(nil)
+	properties.BufferedStreamEnabled = true // page by page, where a chunk of a column would be read whole
+	reader, err := file.NewParquetReader(f, file.WithReadProps(properties))
 	if err != nil {
 		return damaged(err)
 	}
