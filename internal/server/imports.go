@@ -182,7 +182,8 @@ func (s *Server) previewImport(ctx context.Context, c *call, in *uploadInput) (*
 			return nil, at(err, "valid")
 		}
 	}
-	book, err := sheet.Open(in.RawBody)
+	// The library uses the body's memory again for the next request, and a preview is asked for its report much later.
+	book, err := sheet.Open(bytes.Clone(in.RawBody))
 	if err != nil {
 		return nil, err
 	}
