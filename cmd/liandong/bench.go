@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"os"
@@ -68,12 +69,18 @@ func child(ctx context.Context, what string, n int, words ...string) (benchRun, 
 	command := exec.CommandContext(ctx, self, words...) //nolint:gosec // the program itself
 	command.Stderr = os.Stderr
 	started := time.Now()
-	if err := command.Run(); err != nil {
+	if err := command.Start(); err != nil {
+		return benchRun{}, errs.Wrap("main.bench", err)
+	}
+	peak := watchPeak(command.Process.Pid)
+	err = command.Wait()
+	highest := peak()
+	if err != nil {
 		return benchRun{}, errs.New(errs.Internal, "main.bench", "", "measuring "+strings.Join(words, " ")).Because(err)
 	}
 	r := benchRun{What: what, N: n, Seconds: time.Since(started).Seconds()}
 	r.NsPerItem = r.Seconds * 1e9 / float64(max(n, 1))
-	r.PeakBytes = peakOf(command.ProcessState)
+	r.PeakBytes = cmp.Or(highest, peakOf(command.ProcessState))
 	return r, nil
 }
 

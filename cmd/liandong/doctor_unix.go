@@ -19,7 +19,7 @@ func lookAtSpace(folder string) (errs.Text, error) {
 	if err := unix.Statfs(folder, &disk); err != nil {
 		return errs.Text{}, errs.Wrap("main.doctor", err)
 	}
-	free := disk.Bavail * uint64(disk.Bsize) //nolint:gosec,unconvert // a block's size is positive; its type differs between systems
+	free := disk.Bavail * uint64(disk.Bsize)
 	gigabytes := fmt.Sprintf("%.1f GB", float64(free)/(1<<30))
 	if free < leastSpace {
 		return errs.Text{}, errs.New(errs.Precondition, "main.doctor", "磁盘只剩 "+gigabytes+"，请清理或扩容。", "The disk has only "+gigabytes+" left. Make room.")

@@ -106,7 +106,7 @@ type Followed struct {
 	Notes    []errs.Text `json:"notes"`
 }
 
-// Followed strategies, aims and indicators, as the tree has them.
+// FollowedStrategy, FollowedAim and FollowedIndicator are as the tree has them.
 type (
 	FollowedAim struct {
 		ID         string     `json:"id"`

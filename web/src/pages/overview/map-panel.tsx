@@ -118,7 +118,7 @@ function PartsTable({ whole, parts, onOpen }: { whole: Schemas['FigureView']; pa
             <tr key={part.division.id}><td><button type="button" className="link" onClick={() => onOpen(part.division.id)}>{part.division.name}</button></td><td className="n"><FigureNumber figure={part} /></td></tr>
           ))}
         </tbody>
-        <tfoot><tr><th scope="row">{whole.division.name}</th><td className="n"><FigureNumber figure={whole} /></td></tr></tfoot>
+        <tfoot><tr><th scope="row" data-of-the-city>{whole.division.name}</th><td className="n"><FigureNumber figure={whole} /></td></tr></tfoot>
       </table>
     </details>
   );
