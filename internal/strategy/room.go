@@ -106,26 +106,28 @@ type Followed struct {
 	Notes    []errs.Text `json:"notes"`
 }
 
-// FollowedStrategy, FollowedAim and FollowedIndicator are as the tree has them.
-type (
-	FollowedAim struct {
-		ID         string     `json:"id"`
-		Title      errs.Text  `json:"title"`
-		Indicators []Followed `json:"indicators"`
-	}
-	FollowedStrategy struct {
-		ID    string        `json:"id"`
-		Title errs.Text     `json:"title"`
-		Aims  []FollowedAim `json:"aims"`
-	}
-	FollowedTree struct {
-		ID         string             `json:"id"`
-		Version    string             `json:"version"`
-		Basis      errs.Text          `json:"basis"`
-		AsOf       day.Date           `json:"as_of"`
-		Strategies []FollowedStrategy `json:"strategies"`
-	}
-)
+// FollowedAim is an aim with its indicators as they stand.
+type FollowedAim struct {
+	ID         string     `json:"id"`
+	Title      errs.Text  `json:"title"`
+	Indicators []Followed `json:"indicators"`
+}
+
+// FollowedStrategy is a strategy with its aims as they stand.
+type FollowedStrategy struct {
+	ID    string        `json:"id"`
+	Title errs.Text     `json:"title"`
+	Aims  []FollowedAim `json:"aims"`
+}
+
+// FollowedTree is a strategy tree as it stands on a day.
+type FollowedTree struct {
+	ID         string             `json:"id"`
+	Version    string             `json:"version"`
+	Basis      errs.Text          `json:"basis"`
+	AsOf       day.Date           `json:"as_of"`
+	Strategies []FollowedStrategy `json:"strategies"`
+}
 
 // Tree follows every indicator up to a day, as known at a moment.
 func (r *Room) Tree(ctx context.Context, actor access.Actor, today, asOf day.Date, known time.Time) (FollowedTree, error) {
