@@ -37,6 +37,7 @@ type heldPlan struct {
 const (
 	planLife = 2 * time.Hour // a preview is read before it is decided
 	maxPlans = 16            // of the whole city at once; the oldest goes
+	ownPlans = 4             // of one person, so that nobody pushes others' out
 )
 
 func newPlans(now func() time.Time) *plans {
@@ -47,18 +48,26 @@ func (p *plans) put(owner string, plan *registry.Plan) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.sweep()
-	if len(p.held) >= maxPlans {
-		var oldest *heldPlan
-		for _, h := range p.held {
-			if !h.busy && (oldest == nil || h.until.Before(oldest.until)) {
-				oldest = h
-			}
+	p.makeRoom(ownPlans, func(h *heldPlan) bool { return h.owner == owner })
+	p.makeRoom(maxPlans, func(*heldPlan) bool { return true })
+	p.held[plan.ID] = &heldPlan{Plan: plan, owner: owner, until: p.now().Add(planLife)}
+}
+
+// makeRoom lets the oldest of some plans go when there are so many of them. The caller holds the lock.
+func (p *plans) makeRoom(most int, of func(*heldPlan) bool) {
+	var oldest *heldPlan
+	count := 0
+	for _, h := range p.held {
+		if !of(h) {
+			continue
 		}
-		if oldest != nil {
-			delete(p.held, oldest.ID)
+		if count++; !h.busy && (oldest == nil || h.until.Before(oldest.until)) {
+			oldest = h
 		}
 	}
-	p.held[plan.ID] = &heldPlan{Plan: plan, owner: owner, until: p.now().Add(planLife)}
+	if count >= most && oldest != nil {
+		delete(p.held, oldest.ID)
+	}
 }
 
 // get gives the owner's plan; nobody else has it.

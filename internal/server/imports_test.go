@@ -25,7 +25,7 @@ func TestAReportIsOfTheFileThatWasPreviewed(t *testing.T) {
 		if status != http.StatusCreated || json.Unmarshal(text, &plan) != nil {
 			d.T.Fatalf("%d %s", status, text)
 		}
-		for range 8 {
+		for range 20 { // more than are kept
 			others.ask("POST", "/imports?name=b.csv", wrong("赵大"))
 		}
 		status, report := mine.ask("GET", "/imports/"+plan.Import+"/report", nil)
