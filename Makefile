@@ -61,7 +61,7 @@ web/dist/.made: web/node_modules/.package-lock.json internal/server/testdata/ope
 test: install check ## install what the tests need and is missing, then run them all
 
 .PHONY: install
-install: ## install what is missing: PostgreSQL, Chromium, Chinese fonts, npm packages
+install: ## install what is missing: PostgreSQL, Chromium, Chinese fonts, LibreOffice, npm packages
 	@scripts/install
 	@$(if $(NPM_STAMPS),$(MAKE) --no-print-directory $(NPM_STAMPS))
 

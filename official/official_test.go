@@ -192,14 +192,14 @@ func TestThePDFCarriesItsFontAndNoMark(t *testing.T) {
 	}
 }
 
-// TestLibreOfficeOpensItWithTheStandardsLines converts the file where LibreOffice is installed, and reads 22 lines of 28 characters off a page of
+// TestLibreOfficeOpensItWithTheStandardsLines converts the file with LibreOffice, and reads 22 lines of 28 characters off a page of
 // plain text.
 func TestLibreOfficeOpensItWithTheStandardsLines(t *testing.T) {
 	t.Parallel()
 	office, err := exec.LookPath("soffice")
 	reader, errReader := exec.LookPath("pdftotext")
 	if err != nil || errReader != nil {
-		t.Skip("soffice or pdftotext is not installed")
+		t.Fatal("soffice or pdftotext is not installed; make install brings both")
 	}
 	folder := t.TempDir()
 	d := sample()
