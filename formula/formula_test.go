@@ -3,6 +3,7 @@ package formula_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -32,6 +33,7 @@ func schema() *formula.Schema {
 		{Path: "members", Type: formula.List, List: members},
 		{Path: "phone", Type: formula.Opaque},
 		{Path: "name", Type: formula.Text},
+		{Path: "vehicles", Type: formula.List, List: &formula.Schema{Name: "vehicles", Fields: []formula.Field{{Path: "age", Type: formula.Number}}}},
 	}}
 }
 
@@ -315,5 +317,30 @@ func BenchmarkEvaluate(b *testing.B) {
 	for b.Loop() {
 		e.Begin(h, nil, in)
 		e.Value(n)
+	}
+}
+
+// A name that goes over one list, used in a condition on the items of another, is told with its own list, and so is what stands behind it.
+func TestAMissingAnswerIsToldWithItsOwnList(t *testing.T) {
+	build := builder()
+	named, err := build.Build("members.exists(m, m.labour == 'skilled')", formula.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := build.Define("crafts", named, formula.Position{}); err != nil {
+		t.Fatal(err)
+	}
+	n, err := build.Build("vehicles.exists(v, crafts && v.age > 3.0)", formula.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	household := household()
+	household.lists[7] = []row{{values: map[int]int64{}}}
+	e := formula.NewEvaluation(build)
+	e.Begin(household, nil, inputs())
+	var missing []string
+	e.Missing(n, func(r formula.Read) { missing = append(missing, r.Path()) }, func(errs.Text) {})
+	if want := []string{"members[2].labour", "vehicles[0].age"}; !slices.Equal(missing, want) {
+		t.Errorf("missing %v, want %v", missing, want)
 	}
 }

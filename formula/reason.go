@@ -156,7 +156,7 @@ func (w *walker) walkList(n *Node, unknownOnly bool) {
 		w.tell(n.Level, n.Index, n.Schema, unknownOnly)
 		return
 	}
-	outer := w.rows[n.Inner]
+	outer, there := w.rows[n.Inner], w.place[n.Inner] // a name within a predicate may go over another list at the same level
 	for i := range items.Len() {
 		w.rows[n.Inner] = items.Row(i)
 		w.place[n.Inner].list, w.place[n.Inner].item = n.Field().Path, i
@@ -169,7 +169,7 @@ func (w *walker) walkList(n *Node, unknownOnly bool) {
 			w.tell(n.Inner, n.Item, n.Field().List, unknownOnly)
 		}
 	}
-	w.rows[n.Inner] = outer
+	w.rows[n.Inner], w.place[n.Inner] = outer, there
 }
 
 // tell reports one answer, once.
