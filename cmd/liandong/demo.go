@@ -252,6 +252,7 @@ func demoAccounts() []enteredAccount {
 		{Login: "auditor", role: access.Auditor, territory: demo.Baoding},
 		{Login: "planner", role: access.Planner, territory: demo.Baoding},
 		{Login: "coordinator", role: access.Coordinator, territory: demo.Baoding},
+		{Login: "investor", role: access.Investor, territory: demo.Baoding, id: demo.Investor},
 		{Login: "leader", role: access.Leader, territory: demo.Baoding},
 		{Login: "system", role: access.SystemAdmin, territory: demo.Baoding},
 		{Login: "security", role: access.SecurityAdmin, territory: demo.Baoding},

@@ -29,6 +29,7 @@ type enteredAccount struct {
 	Link      string `json:"link"`
 	role      access.Role
 	territory place.ID
+	id        string // a new one where it is empty
 }
 
 // initResult is the --json shape of the command.
@@ -85,28 +86,41 @@ func (c *city) enter(ctx context.Context, accounts []enteredAccount) error {
 	store := access.NewAccounts(c.db, nil, nil)
 	return c.db.Write(ctx, func(tx *db.Tx) error {
 		for i := range accounts {
-			a := &accounts[i]
-			d, _ := c.places.Division(a.territory)
-			a.Role, a.Territory, a.Name = string(a.role), d.Name, d.Name+a.role.Title().ZH
-			link, err := store.Create(tx, access.Account{
-				ID: uuid.Must(uuid.NewV7()).String(), Login: a.Login, Name: a.Name, Grants: []access.Grant{{Role: a.role, Territory: a.territory}},
-			})
-			if err != nil {
+			if err := c.create(tx, store, &accounts[i]); err != nil {
 				return err
 			}
-			a.Link = "/enter#" + link
 		}
 		return nil
 	})
 }
 
-// relink fills in new one-time links of accounts that are there.
+// create makes one account and fills in its name and link.
+func (c *city) create(tx *db.Tx, store *access.Accounts, a *enteredAccount) error {
+	d, _ := c.places.Division(a.territory)
+	a.Role, a.Territory, a.Name = string(a.role), d.Name, d.Name+a.role.Title().ZH
+	account := access.Account{ID: a.id, Login: a.Login, Name: a.Name, Grants: []access.Grant{{Role: a.role, Territory: a.territory}}}
+	if account.ID == "" {
+		account.ID = uuid.Must(uuid.NewV7()).String()
+	}
+	link, err := store.Create(tx, account)
+	a.Link = "/enter#" + link
+	return err
+}
+
+// relink fills in new one-time links of accounts that are there, and makes those that the city's maker did not know yet.
 func (c *city) relink(ctx context.Context, accounts []enteredAccount) error {
 	store := access.NewAccounts(c.db, nil, nil)
 	return c.db.Write(ctx, func(tx *db.Tx) error {
 		for i := range accounts {
 			a := &accounts[i]
 			account, err := access.ByLogin(tx, a.Login)
+			if errs.Is(err, errs.NotFound) {
+				err = c.create(tx, store, a)
+				if err != nil {
+					return err
+				}
+				continue
+			}
 			if err != nil {
 				return err
 			}
