@@ -147,10 +147,18 @@ func (k *desk) machine() dossier.Machine[Case] {
 		},
 		Head: func(c Case) dossier.Head {
 			return dossier.Head{
-				State: string(c.State), Open: c.State != Finished && c.State != Withdrawn, Holder: strings.Join(c.Holders, "、"), Due: c.Due, Subject: c.Project, Group: c.Matter, Title: c.Title, Owner: c.Owner,
+				State: string(c.State), Open: c.State != Finished && c.State != Withdrawn, Holder: strings.Join(c.Holders, "、"), Due: c.running(), Subject: c.Project, Group: c.Matter, Title: c.Title, Owner: c.Owner,
 			}
 		},
 	}
+}
+
+// running is the deadline that lists go by: none while the clock stands.
+func (c Case) running() day.Date {
+	if c.State == Stopped {
+		return day.Date{}
+	}
+	return c.Due
 }
 
 func noCase() errs.Text { return errs.Text{ZH: "办件", EN: "case"} }

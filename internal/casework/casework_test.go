@@ -183,6 +183,16 @@ func TestPapersAreAskedForOnceAndMeasuresAreFigures(t *testing.T) {
 		if len(late.Missing) != 0 {
 			t.Errorf("papers that are still good were asked for: %q", late.Missing)
 		}
+		held, err := r.Held(t.Context(), investor("a"), today, on.AddDays(300))
+		if err != nil || len(held) != 4 || held[0].Code != "licence" || held[0].From != first.ID || held[0].Until != on.AddDays(3650) {
+			t.Errorf("what the investor already handed in: %+v, %v", held, err)
+		}
+		if held, err = r.Held(t.Context(), investor("a"), today, on.AddDays(366)); err != nil || len(held) != 3 {
+			t.Errorf("a letter of authority is good for a year: %+v, %v", held, err)
+		}
+		if held, err = r.Held(t.Context(), investor("b"), today, on.AddDays(59)); err != nil || len(held) != 0 {
+			t.Errorf("another investor holds %+v, %v", held, err)
+		}
 		if _, err := write(t, r, uuid.New(), 0, step{investor("a"), casework.ActApplied, today, casework.Act{Matter: "filing", Title: "x", Documents: papers(day.MustOf(2013, 1, 1), "identity")}}); !errs.Is(err, errs.Invalid) {
 			t.Errorf("a paper out of date: %v", err)
 		}

@@ -157,6 +157,28 @@ func (r *Room) again(before []dossier.Dossier[Case], owner, code string, on day.
 	return best, found
 }
 
+// Held is a paper that an investor handed in before and that is still good.
+type Held struct {
+	Handed
+
+	Until day.Date `json:"until"` // the last day on which it is taken again
+}
+
+// Held lists the investor's papers that are good on the day, one of each sort, in the order of the catalogue.
+func (r *Room) Held(ctx context.Context, actor access.Actor, today, on day.Date) ([]Held, error) {
+	if _, err := actor.Require(access.OwnCases, today); err != nil {
+		return nil, err
+	}
+	held := []Held{}
+	before, err := r.shelf.All(ctx, dossier.Reader{Owner: actor.ID}, dossier.Moment{AsOf: on})
+	for _, p := range r.desk.catalogue.Documents {
+		if h, ok := r.again(before, actor.ID, p.Code, on); ok {
+			held = append(held, Held{h, h.On.AddDays(p.ValidDays)})
+		}
+	}
+	return held, err
+}
+
 // Case reads one as of a moment, with its papers.
 func (r *Room) Case(ctx context.Context, actor access.Actor, today day.Date, id uuid.UUID, at dossier.Moment) (Case, []dossier.Entry, error) {
 	as, err := reader(actor, today)

@@ -27,12 +27,14 @@ type Found struct {
 	Why        errs.Text   `json:"why"`
 	Figure     string      `json:"figure,omitempty"`
 	Row        string      `json:"row,omitempty"`
+	Wants      string      `json:"wants,omitempty"` // the evidence that a person enters, where no figure gives it
 	Title      errs.Text   `json:"title"`
 	Unit       errs.Text   `json:"unit"`
 	Definition errs.Text   `json:"definition"`
 	Status     string      `json:"status,omitempty"` // of the figure: done, expected or target
 	Divisions  []string    `json:"divisions,omitempty"`
-	AsOf       day.Date    `json:"as_of"` // the evidence's date
+	Places     []string    `json:"places,omitempty"` // the stable ids of the divisions
+	AsOf       day.Date    `json:"as_of"`            // the evidence's date
 	Value      *float64    `json:"value"`
 	Decimals   int         `json:"decimals"`
 	RowCount   int64       `json:"row_count"`

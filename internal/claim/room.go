@@ -160,7 +160,7 @@ func (j *judge) claim(ctx context.Context, c *Claim) (Judged, error) {
 }
 
 func (j *judge) test(ctx context.Context, c *Claim, t *Test) (Found, error) {
-	f := Found{Test: t.ID, Says: t.Says, AsOf: t.AsOf}
+	f := Found{Test: t.ID, Says: t.Says, AsOf: t.AsOf, Wants: t.Evidence}
 	if f.AsOf.IsZero() {
 		if f.AsOf = c.On; c.Kind != Done {
 			f.AsOf = c.Due
@@ -212,7 +212,7 @@ func (j *judge) figure(ctx context.Context, c *Claim, t *Test, f *Found) error {
 		divisions = append(divisions[:i], id)
 	}
 	for _, id := range divisions {
-		f.Divisions = append(f.Divisions, j.places.NameOn(id, f.AsOf))
+		f.Divisions, f.Places = append(f.Divisions, j.places.NameOn(id, f.AsOf)), append(f.Places, id.String())
 	}
 	q := figure.Query{Division: divisions[0], AsOf: f.AsOf, KnownAt: j.request.KnownAt, Scope: j.figures, Records: j.figures}
 	if t.Row != "" {

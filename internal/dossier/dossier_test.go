@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -82,6 +83,41 @@ func open(t *testing.T, shelf *dossier.Shelf[tally], at place.ID, b body) dossie
 		t.Fatal(err)
 	}
 	return d
+}
+
+// TestAListIsOfADay lists matters as they were on days of the past, with how many are in each state and overdue.
+func TestAListIsOfADay(t *testing.T) {
+	each(t, func(t *testing.T, _ *db.DB, shelf *dossier.Shelf[tally]) {
+		ctx, reach := t.Context(), dossier.Reader{Scope: scope(fuping)}
+		open(t, shelf, yixian, body{"add": 1})
+		one, other := open(t, shelf, fuping, body{"add": 1}), open(t, shelf, fuping, body{"add": 2})
+		if _, err := shelf.Add(ctx, access.Actor{ID: "a"}, reach, dossier.Draft{ID: uuid.New(), Dossier: one.Dossier, Version: 1, On: day.MustOf(2015, 12, 20), Act: "end", Body: body{"add": 1}}); err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range []struct {
+			filter  dossier.Filter
+			total   int64
+			states  map[string]int64
+			overdue int64
+		}{
+			{dossier.Filter{AsOf: day.MustOf(2015, 11, 30)}, 0, map[string]int64{}, 0},
+			{dossier.Filter{AsOf: day.MustOf(2015, 12, 10)}, 2, map[string]int64{"sum 1": 1, "sum 2": 1}, 0},
+			{dossier.Filter{AsOf: day.MustOf(2015, 12, 30)}, 2, map[string]int64{"sum 2": 2}, 0},
+			{dossier.Filter{AsOf: day.MustOf(2016, 2, 1)}, 2, map[string]int64{"sum 2": 2}, 1},
+			{dossier.Filter{AsOf: day.MustOf(2015, 12, 10), States: []string{"sum 2"}}, 1, map[string]int64{"sum 1": 1, "sum 2": 1}, 0},
+			{dossier.Filter{AsOf: day.MustOf(2016, 2, 1), Open: true, DueUntil: day.MustOf(2016, 1, 31)}, 1, map[string]int64{"sum 2": 1}, 1},
+			{dossier.Filter{}, 2, map[string]int64{"sum 2": 2}, 0},
+		} {
+			page, err := shelf.List(ctx, reach, want.filter, "", 10)
+			if err != nil || page.Total != want.total || page.Overdue != want.overdue || !reflect.DeepEqual(page.States, want.states) || int64(len(page.Heads)) != want.total {
+				t.Errorf("%+v: %+v, %v", want.filter, page, err)
+			}
+		}
+		page, err := shelf.List(ctx, reach, dossier.Filter{AsOf: day.MustOf(2015, 12, 30), Open: true}, "", 10)
+		if err != nil || len(page.Heads) != 1 || page.Heads[0].Dossier != other.Dossier {
+			t.Errorf("open: %+v, %v", page, err)
+		}
+	})
 }
 
 func TestADossierGrowsByEntriesAndReadsAsOfAnyMoment(t *testing.T) {
@@ -225,6 +261,11 @@ func TestAnyHistoryPagesAndFoldsAlike(t *testing.T) {
 			page, err := shelf.List(ctx, reach, dossier.Filter{Division: fuping, Open: true}, after, 7)
 			if err != nil || page.Total != int64(len(sums)) {
 				t.Fatalf("total %d, %v", page.Total, err)
+			}
+			then, err := shelf.List(ctx, reach, dossier.Filter{Division: fuping, Open: true, AsOf: day.MustOf(2015, 12, 31)}, after, 7)
+			then.Overdue = page.Overdue // told by another day
+			if err != nil || !reflect.DeepEqual(then, page) {
+				t.Fatalf("as of the last day %+v, %v, now %+v", then, err, page)
 			}
 			for _, h := range page.Heads {
 				if seen[h.Dossier] || h.Due.Before(due) || h.State != fmt.Sprint("sum ", sums[h.Dossier]) {

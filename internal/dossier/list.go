@@ -23,13 +23,16 @@ type Filter struct {
 	Subject  string
 	Group    string
 	DueUntil day.Date // due on or before
+	AsOf     day.Date // as they were on this day; as they stand now where it is zero
 }
 
 // Page is a part of a list, the soonest due first, those without a date last.
 type Page struct {
-	Total int64
-	Heads []Head
-	Next  string // for the page after; "" at the end
+	Total   int64
+	Heads   []Head
+	Next    string           // for the page after; "" at the end
+	States  map[string]int64 // how many are in each state, whatever states the filter names
+	Overdue int64            // how many of those are open and were due before the day
 }
 
 // maxPage bounds a page: more rows than that is an export.
@@ -38,19 +41,25 @@ const maxPage = 200
 // noDue sorts after every day.
 const noDue = int64(1) << 40
 
-// List shows the dossiers as they stand now, a page at a time by keys. after is the Next of the page before.
+// List shows the dossiers a page at a time by keys. after is the Next of the page before.
 func (s *Shelf[S]) List(ctx context.Context, r Reader, f Filter, after string, limit int) (Page, error) {
 	if limit <= 0 || limit > maxPage {
 		limit = maxPage
 	}
-	where, args := s.conditions(r, &f)
 	due, id, err := readCursor(after)
 	if err != nil {
 		return Page{}, err
 	}
+	if !f.AsOf.IsZero() {
+		return s.listOn(ctx, r, &f, position{due, id}, limit)
+	}
+	where, args := s.conditions(r, &f)
 	var page Page
 	err = s.db.Read(ctx, func(tx *db.Tx) error {
 		page = Page{}
+		if err := s.countStates(tx, r, f, &page); err != nil {
+			return err
+		}
 		if err := tx.QueryRow(`SELECT count(*) FROM dossier_head WHERE `+where, args...).Scan(&page.Total); err != nil {
 			return err
 		}
@@ -109,11 +118,8 @@ func scanHead(rows *db.Rows) (h Head, err error) {
 }
 
 func writeCursor(h *Head) string {
-	due := noDue
-	if !h.Due.IsZero() {
-		due = int64(h.Due.UnixDays())
-	}
-	return base64.RawURLEncoding.EncodeToString(append(binary.BigEndian.AppendUint64(nil, uint64(due)), h.Dossier[:]...))
+	at := positionOf(h)
+	return base64.RawURLEncoding.EncodeToString(append(binary.BigEndian.AppendUint64(nil, uint64(at.due)), at.id[:]...))
 }
 
 func readCursor(text string) (due int64, id uuid.UUID, err error) {

@@ -72,9 +72,17 @@ func decisionMachine() dossier.Machine[Decision] {
 			return d.step(e, &a)
 		},
 		Head: func(d Decision) dossier.Head {
-			return dossier.Head{State: string(d.Stage), Open: d.Stage != Ended, Holder: d.holder(), Due: d.Due, Subject: d.Subject, Group: d.Source, Title: d.Title}
+			return dossier.Head{State: string(d.Stage), Open: d.Stage != Ended, Holder: d.holder(), Due: d.node(), Subject: d.Subject, Group: d.Source, Title: d.Title}
 		},
 	}
+}
+
+// node is the deadline that lists go by: none once the matter was verified.
+func (d Decision) node() day.Date {
+	if d.Stage == Verified || d.Stage == Ended {
+		return day.Date{}
+	}
+	return d.Due
 }
 
 func (d Decision) holder() string {

@@ -35,8 +35,9 @@ const (
 
 // Evidence is a paper or picture that shows something done.
 type Evidence struct {
-	Name string   `json:"name"`
-	On   day.Date `json:"on"`
+	Name      string   `json:"name"`
+	On        day.Date `json:"on"`
+	Reference string   `json:"reference,omitempty"` // the paper's number, or where it is kept
 }
 
 // Problem is one problem as its entries make it.

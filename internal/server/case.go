@@ -7,11 +7,30 @@ import (
 
 	"liandong/day"
 	"liandong/errs"
+	"liandong/internal/access"
 	"liandong/internal/casework"
 	"liandong/internal/dossier"
 )
 
-type catalogueOutput struct{ Body casework.Catalogue }
+// CaseCatalogue is the catalogue as the room has it. It is exported because huma fills in exported parts alone.
+type CaseCatalogue = casework.Catalogue
+
+type catalogueOutput struct {
+	Body struct {
+		CaseCatalogue
+		Places []ref `json:"places" doc:"the city and its counties, where a matter may be applied for"`
+	}
+}
+
+type heldInput struct {
+	AsOf string `query:"as_of" format:"date" doc:"papers that are good on this day; today by default"`
+}
+
+type heldOutput struct {
+	Body struct {
+		Papers []casework.Held `json:"papers"`
+	}
+}
 
 type caseOutput struct {
 	ETag string `header:"ETag"`
@@ -44,17 +63,33 @@ func noCase() errs.Text { return errs.Text{ZH: "办件", EN: "case"} }
 // room decides, and says who may not.
 func (s *Server) registerCases() {
 	add(s, op{id: "case-catalogue", method: http.MethodGet, path: "/case-catalogue", summary: "Matters with their steps, papers and deadlines", tag: tagCases},
-		func(context.Context, *call, *none) (*catalogueOutput, error) {
-			return &catalogueOutput{s.Cases.Catalogue()}, nil
+		func(_ context.Context, c *call, _ *none) (*catalogueOutput, error) {
+			out := &catalogueOutput{}
+			out.Body.CaseCatalogue, out.Body.Places = s.Cases.Catalogue(), []ref{s.ref(s.City, c.today)}
+			for _, county := range s.Registry.Divisions(s.City) {
+				out.Body.Places = append(out.Body.Places, s.ref(county, c.today))
+			}
+			return out, nil
+		})
+	add(s, op{id: "held-papers", method: http.MethodGet, path: "/held-papers", summary: "Papers that the asker handed in before, and that are asked for no second time while they are good", tag: tagCases, action: access.OwnCases},
+		func(ctx context.Context, c *call, in *heldInput) (*heldOutput, error) {
+			m := MomentInput{AsOf: in.AsOf}
+			moment, err := m.moment(c)
+			if err != nil {
+				return nil, err
+			}
+			out := &heldOutput{}
+			out.Body.Papers, err = s.Cases.Held(ctx, c.actor, c.today, moment.AsOf)
+			return out, err
 		})
 	add(s, op{id: "cases", method: http.MethodGet, path: "/cases", summary: "Cases, the soonest due first: those of a territory, or an investor's own", tag: tagCases},
 		func(ctx context.Context, c *call, in *matterListInput) (*matterListOutput, error) {
-			f, err := s.matterFilter(c, in)
+			f, on, err := s.matterFilter(c, in)
 			if err != nil {
 				return nil, err
 			}
 			page, err := s.Cases.Cases(ctx, c.actor, c.today, f, in.After, in.Limit)
-			return s.matterPage(&page, c.today), err
+			return s.matterPage(&page, on), err
 		})
 	add(s, op{id: "case", method: http.MethodGet, path: "/cases/{id}", summary: "A case: who holds it, what is missing, by when", tag: tagCases}, s.caseView)
 	add(s, op{id: "write-case", method: http.MethodPost, path: "/cases/{id}", summary: "Write an act on a case", tag: tagCases}, s.writeCase)

@@ -4,16 +4,25 @@ import (
 	"context"
 	"math"
 	"net/http"
+	"strings"
 
 	"liandong/day"
 	"liandong/errs"
 	"liandong/internal/access"
 	"liandong/internal/figure"
+	"liandong/place"
 )
 
 type figureInput struct {
 	Name     string `path:"name"`
 	Division string `query:"division" doc:"stable id or code; the city by default"`
+	Rows     int    `query:"rows" doc:"how many rows of proof to give, at most 1000"`
+	MomentInput
+}
+
+type oneFigureInput struct {
+	Name     string `path:"name"`
+	Division string `query:"division" doc:"stable id or code; the city by default. Several, separated by commas, are taken together"`
 	Rows     int    `query:"rows" doc:"how many rows of proof to give, at most 1000"`
 	MomentInput
 }
@@ -77,17 +86,7 @@ func (s *Server) registerFigures() {
 			return out, nil
 		})
 	add(s, op{id: "figure", method: http.MethodGet, path: "/figures/{name}", summary: "A figure of a division on a day, with its proof", tag: tagFigures, action: access.ReadFigures},
-		func(ctx context.Context, c *call, in *figureInput) (*figureOutput, error) {
-			q, err := s.query(c, in)
-			if err != nil {
-				return nil, err
-			}
-			f, err := s.Figures.Get(ctx, in.Name, q)
-			if err != nil {
-				return nil, err
-			}
-			return &figureOutput{s.figureView(&f)}, nil
-		})
+		s.figure)
 	add(s, op{id: "figure-parts", method: http.MethodGet, path: "/figures/{name}/parts", summary: "A figure of a division and of each division below it", tag: tagFigures, action: access.ReadFigures},
 		func(ctx context.Context, c *call, in *figureInput) (*figurePartsOutput, error) {
 			q, err := s.query(c, in)
@@ -110,6 +109,33 @@ func (s *Server) registerFigures() {
 			}
 			return out, nil
 		})
+}
+
+// figure gives one figure, of one division or of several together.
+func (s *Server) figure(ctx context.Context, c *call, in *oneFigureInput) (*figureOutput, error) {
+	names := strings.Split(in.Division, ",")
+	q, err := s.query(c, &figureInput{in.Name, names[0], in.Rows, in.MomentInput})
+	if err != nil {
+		return nil, err
+	}
+	divisions := []place.ID{q.Division}
+	for _, name := range names[1:] {
+		other, err := s.division(c, name, q.AsOf)
+		if err != nil {
+			return nil, err
+		}
+		divisions = append(divisions, other)
+	}
+	var f figure.Figure
+	if len(divisions) == 1 {
+		f, err = s.Figures.Get(ctx, in.Name, q)
+	} else {
+		f, err = s.Figures.Together(ctx, in.Name, q, divisions)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &figureOutput{s.figureView(&f)}, nil
 }
 
 func (s *Server) query(c *call, in *figureInput) (figure.Query, error) {

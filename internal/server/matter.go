@@ -24,6 +24,8 @@ type matterListInput struct {
 	Subject  string `query:"subject" doc:"the record it is about, as project:ID"`
 	Kind     string `query:"kind"`
 	DueUntil string `query:"due_until" format:"date"`
+	Overdue  bool   `query:"overdue" doc:"only those still open that were due before the day"`
+	AsOf     string `query:"as_of" format:"date" doc:"as they were on this day; today by default"`
 	After    string `query:"after" doc:"next of the page before"`
 	Limit    int    `query:"limit" default:"50" doc:"rows of a page, at most 200"`
 }
@@ -46,9 +48,11 @@ type matterRow struct {
 
 type matterListOutput struct {
 	Body struct {
-		Total int64       `json:"total"`
-		Rows  []matterRow `json:"rows"`
-		Next  string      `json:"next,omitempty"`
+		Total   int64            `json:"total"`
+		Rows    []matterRow      `json:"rows"`
+		Next    string           `json:"next,omitempty"`
+		States  map[string]int64 `json:"states" doc:"how many are in each state, whatever states were asked for"`
+		Overdue int64            `json:"overdue" doc:"how many of those are open and were due before the day"`
 	}
 }
 
@@ -129,12 +133,12 @@ func (s *Server) registerMatters() {
 	list := func(id, path, summary string, read func(context.Context, access.Actor, day.Date, dossier.Filter, string, int) (dossier.Page, error)) {
 		add(s, op{id: id, method: http.MethodGet, path: path, summary: summary, tag: tagMatters, action: access.ReadMatters},
 			func(ctx context.Context, c *call, in *matterListInput) (*matterListOutput, error) {
-				f, err := s.matterFilter(c, in)
+				f, on, err := s.matterFilter(c, in)
 				if err != nil {
 					return nil, err
 				}
 				page, err := read(ctx, c.actor, c.today, f, in.After, in.Limit)
-				return s.matterPage(&page, c.today), err
+				return s.matterPage(&page, on), err
 			})
 	}
 	list("problems", "/problems", "Problems, the soonest due first", func(ctx context.Context, a access.Actor, t day.Date, f dossier.Filter, after string, n int) (dossier.Page, error) {
@@ -154,31 +158,45 @@ func (s *Server) registerMatters() {
 	add(s, op{id: "reminders", method: http.MethodGet, path: "/reminders", summary: "Matters that are due soon or overdue", tag: tagMatters, action: access.ReadMatters}, s.reminders)
 }
 
-func (s *Server) matterFilter(c *call, in *matterListInput) (f dossier.Filter, err error) {
+// matterFilter reads what a list is asked for, and the day on which something is overdue or not.
+func (s *Server) matterFilter(c *call, in *matterListInput) (f dossier.Filter, on day.Date, err error) {
 	f = dossier.Filter{Open: in.Open, Holder: in.Holder, Subject: in.Subject, Group: in.Kind}
 	if in.State != "" {
 		f.States = strings.Split(in.State, ",")
 	}
 	if in.Division != "" {
 		if f.Division, err = s.division(c, in.Division, c.today); err != nil {
-			return f, err
+			return f, on, err
 		}
 		if !c.scope.IsEmpty() && !c.scope.Touches(f.Division) {
-			return f, access.NotFound(errs.Text{ZH: "区划", EN: "division"})
+			return f, on, access.NotFound(errs.Text{ZH: "区划", EN: "division"})
+		}
+	}
+	if on = c.today; in.AsOf != "" {
+		if on, err = day.Parse(in.AsOf); err != nil {
+			return f, on, at(err, "as_of")
+		}
+		if on.Before(c.today) {
+			f.AsOf = on
 		}
 	}
 	if in.DueUntil != "" {
 		if f.DueUntil, err = day.Parse(in.DueUntil); err != nil {
-			return f, at(err, "due_until")
+			return f, on, at(err, "due_until")
 		}
 	}
-	return f, nil
+	if yesterday := on.AddDays(-1); in.Overdue && (f.DueUntil.IsZero() || f.DueUntil.After(yesterday)) {
+		f.Open, f.DueUntil = true, yesterday
+	} else if in.Overdue {
+		f.Open = true
+	}
+	return f, on, nil
 }
 
 func (s *Server) matterRow(h *dossier.Head, today day.Date) matterRow {
 	return matterRow{
 		ID: h.Dossier, Version: h.Version, Division: s.ref(h.Division, today), State: h.State, Open: h.Open, Holder: h.Holder, Due: dayOrNil(h.Due),
-		Overdue: h.Open && !h.Due.IsZero() && h.Due.Before(today), Subject: h.Subject, Kind: h.Group, Title: h.Title, First: h.First, Last: h.Last,
+		Overdue: h.Overdue(today), Subject: h.Subject, Kind: h.Group, Title: h.Title, First: h.First, Last: h.Last,
 	}
 }
 
@@ -193,6 +211,7 @@ func (s *Server) matterRows(heads []dossier.Head, today day.Date) []matterRow {
 func (s *Server) matterPage(p *dossier.Page, today day.Date) *matterListOutput {
 	out := &matterListOutput{}
 	out.Body.Total, out.Body.Rows, out.Body.Next = p.Total, s.matterRows(p.Heads, today), p.Next
+	out.Body.States, out.Body.Overdue = p.States, p.Overdue
 	return out
 }
 

@@ -425,6 +425,8 @@ func (s *scene) about(operation string, b *browser) call {
 		return get("/reminders")
 	case "case-catalogue":
 		return get("/case-catalogue")
+	case "held-papers":
+		return get("/held-papers?as_of=2015-12-31")
 	case "cases":
 		return get("/cases")
 	case "case":
