@@ -58,6 +58,8 @@ type State struct {
 	Programme  string
 	Sector     string
 	Zone       string
+	Origin     string // the city it comes from, a code of OriginCities
+	Function   string // the kind of non-capital function that moves, a code of Functions
 	Stage      Stage
 	StageSince day.Date
 	Phase      int
@@ -172,6 +174,9 @@ func (r *Room) stateOn(w *watch, h *history, stages []staged, on day.Date) (Stat
 	}
 	s := State{
 		Project: h.ID, County: h.County, From: on, Division: p.Division, Number: p.Number, Name: p.Name, Programme: p.Programme, Sector: p.Sector, Zone: p.Zone,
+	}
+	if p.Origin != nil {
+		s.Origin, s.Function = p.Origin.City, p.Origin.Function
 	}
 	for _, at := range stages {
 		if at.On.After(on) {

@@ -22,6 +22,8 @@ type Filter struct {
 	Programme    string
 	Sector       string
 	Zone         string
+	Origin       string // the city it comes from
+	Function     string // the kind of non-capital function that moves
 	Stage        Stage
 	Light        *Light
 	Platform     *ID
@@ -65,7 +67,7 @@ func (f *Filter) where(scope access.Scope, m Moment) (string, []any) {
 	args := []any{m.AsOf, m.AsOf}
 	predicate, more := f.scopeOf(scope).Predicate("s.division")
 	terms, args = append(terms, predicate), append(args, more...)
-	for _, equal := range []struct{ column, value string }{{"programme", f.Programme}, {"sector", f.Sector}, {"zone", f.Zone}, {"stage", string(f.Stage)}} {
+	for _, equal := range []struct{ column, value string }{{"programme", f.Programme}, {"sector", f.Sector}, {"zone", f.Zone}, {"origin", f.Origin}, {"moved", f.Function}, {"stage", string(f.Stage)}} {
 		if equal.value != "" {
 			terms, args = append(terms, "s."+equal.column+" = ?"), append(args, equal.value)
 		}
@@ -171,6 +173,7 @@ func (r *Room) filtered(ctx context.Context, scope access.Scope, f Filter, m Mom
 func (f *Filter) lets(s *State) bool {
 	words := strings.TrimSpace(f.Words)
 	return (f.Programme == "" || f.Programme == s.Programme) && (f.Sector == "" || f.Sector == s.Sector) && (f.Zone == "" || f.Zone == s.Zone) &&
+		(f.Origin == "" || f.Origin == s.Origin) && (f.Function == "" || f.Function == s.Function) &&
 		(f.Stage == "" || f.Stage == s.Stage) && (f.Light == nil || *f.Light == s.Light) &&
 		(words == "" || strings.Contains(s.Name, words) || strings.Contains(s.Number, words))
 }

@@ -13,8 +13,15 @@ import "liandong/internal/db"
 //   - portfolio_rules: the documents by which the computed tables were made
 //   - project_import: what a file wrote, for its undoing
 func Migrations() []db.Migration {
-	return []db.Migration{{Room: "portfolio", Number: 1, SQL: schema1}}
+	return []db.Migration{{Room: "portfolio", Number: 1, SQL: schema1}, {Room: "portfolio", Number: 2, SQL: schema2}}
 }
+
+// schema2 adds where a project comes from to its computed state. Without a row in portfolio_rules the states are computed anew at the next start.
+const schema2 = `
+ALTER TABLE project_state ADD COLUMN origin TEXT NOT NULL DEFAULT '';
+ALTER TABLE project_state ADD COLUMN moved TEXT NOT NULL DEFAULT '';
+DELETE FROM portfolio_rules;
+`
 
 const schema1 = `
 CREATE TABLE portfolio_record (

@@ -285,6 +285,9 @@ func TestListsBoardsAndFiguresAgreeAtEveryMoment(t *testing.T) {
 		}
 		for i := range 25 {
 			id, p := newID(), project("项目"+string(rune('甲'+i)))
+			if i%3 == 0 {
+				p.Origin = &portfolio.Origin{City: "beijing", Function: "logistics"}
+			}
 			if i%2 == 0 {
 				p.Platforms, p.Division = []portfolio.ID{park}, yixian
 			}
@@ -305,6 +308,10 @@ func TestListsBoardsAndFiguresAgreeAtEveryMoment(t *testing.T) {
 			b.agree(book, m, portfolio.Filter{})
 			b.agree(book, m, portfolio.Filter{Platform: &park, Division: yixian})
 			b.agree(book, m, portfolio.Filter{Division: fuping})
+			moved, err := b.List(b.ctx, b.all, portfolio.Filter{Origin: "beijing", Function: "logistics"}, m, "", 100)
+			if err != nil || moved.Total != 9 || len(moved.Rows) != 9 || moved.Rows[0].Origin != "beijing" {
+				b.Errorf("%+v: %d projects come from Beijing, not 9: %v", m, moved.Total, err)
+			}
 		}
 		page, err := b.List(b.ctx, b.all, portfolio.Filter{Words: "目甲"}, portfolio.Moment{AsOf: on(2015, 12, 31)}, "", 10)
 		if err != nil || page.Total != 1 {

@@ -9,12 +9,12 @@ import (
 )
 
 const stateColumns = `county, project, from_day, division, number, name, programme, sector, zone, stage, stage_day, phase, counted, amount, complete,
-	basis, counted_day, no_later, light, lights, started, physical, planned, arrived, spent, reported, owner, inspector`
+	basis, counted_day, no_later, light, lights, started, physical, planned, arrived, spent, reported, owner, inspector, origin, moved`
 
 var stateBulk = []string{
 	"county", "project", "from_day", "until_day", "division", "number", "name", "programme", "sector", "zone", "stage", "stage_day", "phase",
 	"counted", "amount", "complete", "basis", "counted_day", "no_later", "light", "lights", "started", "physical", "planned", "arrived", "spent", "reported",
-	"owner", "inspector",
+	"owner", "inspector", "origin", "moved",
 }
 
 // forever is the day until which the last state of a project holds.
@@ -62,7 +62,7 @@ func (s *State) values(until int64) []any {
 	return []any{
 		int64(s.County), s.Project, s.From, until, int64(s.Division), s.Number, s.Name, s.Programme, s.Sector, s.Zone, string(s.Stage), s.StageSince, s.Phase,
 		s.Counted, s.Amount, s.Complete, s.Basis, s.CountedOn, s.NoLater, int64(s.Light), packLights(s), s.Started, hundredths(s.Physical), hundredths(s.Planned),
-		s.Arrived, s.Spent, s.ReportedOn, hundredths(s.Owner), hundredths(s.Inspector),
+		s.Arrived, s.Spent, s.ReportedOn, hundredths(s.Owner), hundredths(s.Inspector), s.Origin, s.Function,
 	}
 }
 
@@ -71,7 +71,7 @@ func scanState(rows *db.Rows) (State, error) {
 	var county, division, light, lights int64
 	var physical, planned, owner, inspector *int64
 	err := rows.Scan(&county, &s.Project, &s.From, &division, &s.Number, &s.Name, &s.Programme, &s.Sector, &s.Zone, &s.Stage, &s.StageSince, &s.Phase,
-		&s.Counted, &s.Amount, &s.Complete, &s.Basis, &s.CountedOn, &s.NoLater, &light, &lights, &s.Started, &physical, &planned, &s.Arrived, &s.Spent, &s.ReportedOn, &owner, &inspector)
+		&s.Counted, &s.Amount, &s.Complete, &s.Basis, &s.CountedOn, &s.NoLater, &light, &lights, &s.Started, &physical, &planned, &s.Arrived, &s.Spent, &s.ReportedOn, &owner, &inspector, &s.Origin, &s.Function)
 	s.County, s.Division, s.Light = place.ID(county), place.ID(division), Light(light)
 	s.Physical, s.Planned, s.Owner, s.Inspector = percentOf(physical), percentOf(planned), percentOf(owner), percentOf(inspector)
 	unpackLights(lights, &s)

@@ -20,6 +20,8 @@ type ProjectsInput struct {
 	Programme    string `query:"programme"`
 	Sector       string `query:"sector"`
 	Zone         string `query:"zone" doc:"part in 两地三区"`
+	Origin       string `query:"origin" doc:"the city it comes from"`
+	Function     string `query:"function" doc:"kind of non-capital function that moves"`
 	Stage        string `query:"stage"`
 	Light        string `query:"light" doc:"red, yellow, green, grey or off"`
 	Platform     string `query:"platform" doc:"id"`
@@ -47,6 +49,8 @@ type projectRow struct {
 	Programme  string               `json:"programme,omitempty"`
 	Sector     string               `json:"sector,omitempty"`
 	Zone       string               `json:"zone,omitempty"`
+	Origin     string               `json:"origin,omitempty"`
+	Function   string               `json:"function,omitempty"`
 	Stage      portfolio.Stage      `json:"stage,omitempty"`
 	StageSince *day.Date            `json:"stage_since,omitempty"`
 	Phase      int                  `json:"phase,omitempty"`
@@ -168,7 +172,7 @@ func (s *Server) projectFilter(c *call, in *ProjectsInput) (f portfolio.Filter, 
 	if m, err = portfolioMoment(&in.MomentInput, c); err != nil {
 		return f, m, err
 	}
-	f = portfolio.Filter{Programme: in.Programme, Sector: in.Sector, Zone: in.Zone, Stage: portfolio.Stage(in.Stage), Words: in.Words}
+	f = portfolio.Filter{Programme: in.Programme, Sector: in.Sector, Zone: in.Zone, Origin: in.Origin, Function: in.Function, Stage: portfolio.Stage(in.Stage), Words: in.Words}
 	if in.Division != "" {
 		if f.Division, err = s.division(c, in.Division, m.AsOf); err != nil {
 			return f, m, err
@@ -225,7 +229,7 @@ func (s *Server) projectRows(states []portfolio.State, m portfolio.Moment) []pro
 
 func (s *Server) projectRow(p *portfolio.State, m portfolio.Moment) projectRow {
 	row := projectRow{
-		ID: p.Project, Division: s.ref(p.Division, m.AsOf), Number: p.Number, Name: p.Name, Programme: p.Programme, Sector: p.Sector, Zone: p.Zone,
+		ID: p.Project, Division: s.ref(p.Division, m.AsOf), Number: p.Number, Name: p.Name, Programme: p.Programme, Sector: p.Sector, Zone: p.Zone, Origin: p.Origin, Function: p.Function,
 		Stage: p.Stage, StageSince: dayOrNil(p.StageSince), Phase: p.Phase, Counted: p.Counted, Amount: p.Amount, Basis: p.Basis, CountedOn: dayOrNil(p.CountedOn),
 		NoLater: p.NoLater, Light: p.Light.String(), Lights: map[string]lightView{}, Started: dayOrNil(p.Started), Physical: p.Physical, Planned: p.Planned,
 		Arrived: p.Arrived, Spent: p.Spent, ReportedOn: dayOrNil(p.ReportedOn), Owner: p.Owner, Inspector: p.Inspector, Gap: p.Gap(),
