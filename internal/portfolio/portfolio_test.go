@@ -369,6 +369,17 @@ func (b *bench) agree(book *figure.Book, m portfolio.Moment, f portfolio.Filter)
 	for _, c := range cells {
 		amount += c.Amount
 	}
+	spots, err := b.Where(b.ctx, b.all, f, division, m)
+	var there int64
+	for _, s := range spots {
+		there += s.Projects
+		for _, n := range s.Lights {
+			rows -= n
+		}
+	}
+	if err != nil || rows+there != 0 || f == (portfolio.Filter{}) && len(spots) != 2 {
+		b.Errorf("%+v %+v: the map shows %d projects in %d places: %v", m, f, there, len(spots), err)
+	}
 	got, err := book.Get(b.ctx, "coordinated_investment", figure.Query{Division: division, AsOf: m.AsOf, KnownAt: m.KnownAt, Scope: b.all, Records: b.all, Rows: 1000})
 	if err != nil || math.Abs(got.Value.Number-float64(amount)/float64(money.HundredM)) > 1e-9 {
 		b.Errorf("%+v: figure %v, list %v, %v", m, got.Value.Number, amount, err)

@@ -94,6 +94,20 @@ type boardOutput struct {
 	}
 }
 
+type spotView struct {
+	Division ref              `json:"division"`
+	Projects int64            `json:"projects"`
+	Amount   money.Fen        `json:"amount_fen" doc:"counted once; projects without an amount add nothing"`
+	Lights   map[string]int64 `json:"lights" doc:"projects by light; those of no project are left out"`
+}
+
+type placesOutput struct {
+	Body struct {
+		Of    ref        `json:"of"`
+		Spots []spotView `json:"spots" doc:"by the divisions directly below; projects that name none so far down stand under the one they name"`
+	}
+}
+
 type barView struct {
 	projectRow
 	StartPlanned  *day.Date             `json:"start_planned,omitempty"`
@@ -149,6 +163,7 @@ type rulesOutput struct {
 func (s *Server) registerPortfolio() {
 	add(s, op{id: "projects", method: http.MethodGet, path: "/projects", summary: "Projects by name, a page at a time", tag: tagPortfolio, action: access.ReadProjects}, s.projects)
 	add(s, op{id: "project-board", method: http.MethodGet, path: "/projects/board", summary: "Projects counted by stage and alert, with their money", tag: tagPortfolio, action: access.ReadProjects}, s.projectBoard)
+	add(s, op{id: "project-places", method: http.MethodGet, path: "/projects/places", summary: "Where the projects lie: how many of every light in each division below", tag: tagPortfolio, action: access.ReadProjects}, s.projectPlaces)
 	add(s, op{id: "project-gantt", method: http.MethodGet, path: "/projects/gantt", summary: "What was planned beside what happened, by platform as a rule", tag: tagPortfolio, action: access.ReadProjects}, s.projectGantt)
 	add(s, op{id: "project-rules", method: http.MethodGet, path: "/projects/rules", summary: "The rules that count and warn, and the code lists", tag: tagPortfolio, action: access.ReadProjects}, s.projectRules)
 	add(s, op{id: "project", method: http.MethodGet, path: "/projects/{id}", summary: "One project as of a day, with how it counts", tag: tagPortfolio, action: access.ReadProjects}, s.project)
@@ -251,6 +266,28 @@ func (s *Server) projectBoard(ctx context.Context, c *call, in *ProjectsInput) (
 	out.Body.Stages = make([]boardCell, 0, len(cells))
 	for _, cell := range cells {
 		out.Body.Stages = append(out.Body.Stages, boardCell{cell.Stage, cell.Light.String(), cell.Projects, cell.Counted, cell.Amount})
+	}
+	return out, err
+}
+
+func (s *Server) projectPlaces(ctx context.Context, c *call, in *ProjectsInput) (*placesOutput, error) {
+	f, m, err := s.projectFilter(c, in)
+	if err != nil {
+		return nil, err
+	}
+	of := f.Division
+	if of == 0 {
+		of = c.home
+	}
+	spots, err := s.Portfolio.Where(ctx, c.scope, f, of, m)
+	out := &placesOutput{}
+	out.Body.Of, out.Body.Spots = s.ref(of, m.AsOf), make([]spotView, 0, len(spots))
+	for i := range spots {
+		view := spotView{s.ref(spots[i].Division, m.AsOf), spots[i].Projects, spots[i].Amount, map[string]int64{}}
+		for light, n := range spots[i].Lights {
+			view.Lights[light.String()] = n
+		}
+		out.Body.Spots = append(out.Body.Spots, view)
 	}
 	return out, err
 }
