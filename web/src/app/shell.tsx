@@ -10,7 +10,7 @@ import { en } from '../words/shell.en';
 import { zh } from '../words/shell.zh';
 import { useWords } from '../words/words';
 import { Bar } from './bar';
-import { sections } from './sections';
+import { sectionsFor } from './sections';
 import { mayDo, useSessionQuery } from './session';
 
 /** What stands around every page: the bar and the sections, or the way in. */
@@ -30,8 +30,8 @@ function Shell() {
   const path = useRouterState({ select: (state) => (state.resolvedLocation ?? state.location).pathname });
   const bare = useRouterState({ select: (state) => state.location.search.screen === '1' });
   const navigate = useNavigate();
-  const mine = sections.filter((section) => section.actions.some((action) => mayDo(session, action)));
-  const first = mine[0]?.path;
+  const mine = sectionsFor((action) => mayDo(session, action));
+  const first = mine[0]?.sections[0]?.path;
   const elsewhere = path === '/' && first !== '/'; // the overview is not everybody's
   useEffect(() => {
     if (elsewhere) void navigate({ to: first ?? '/me', replace: true } as Parameters<typeof navigate>[0]);
@@ -44,9 +44,16 @@ function Shell() {
         <Bar />
         <nav aria-label={words.navigation}>
           <ul className="sections">
-            {mine.map((section) => (
-              <li key={section.path}>
-                <Link to={section.path as '/'} activeOptions={{ exact: section.path === '/', includeSearch: false }}>{words.sections[section.title]}</Link>
+            {mine.map((group) => (
+              <li key={group.title ?? ''}>
+                {group.title !== null && <span className="section-group" id={`group-${group.title}`}>{words.groups[group.title]}</span>}
+                <ul aria-labelledby={group.title === null ? undefined : `group-${group.title}`}>
+                  {group.sections.map((section) => (
+                    <li key={section.path}>
+                      <Link to={section.path as '/'} activeOptions={{ exact: section.path === '/', includeSearch: false }}>{words.sections[section.title]}</Link>
+                    </li>
+                  ))}
+                </ul>
               </li>
             ))}
           </ul>
