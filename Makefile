@@ -15,7 +15,7 @@ export npm_config_audit := false
 export npm_config_update_notifier := false
 export npm_config_omit_lockfile_registry_resolved := true
 
-NPM_FOLDERS := $(patsubst %/package-lock.json,%,$(wildcard place/gen/package-lock.json official/gen/package-lock.json web/package-lock.json))
+NPM_FOLDERS := $(patsubst %/package-lock.json,%,$(wildcard place/gen/package-lock.json official/gen/package-lock.json formula/gen/package-lock.json web/package-lock.json))
 NPM_STAMPS := $(addsuffix /node_modules/.package-lock.json,$(NPM_FOLDERS))
 GOTEST := bin/tools/gotestsum --format pkgname-and-test-fails --format-hide-empty-pkg
 
@@ -47,6 +47,11 @@ official/data/song.ttf.zst: official/gen/main.go official/gen/node_modules/.pack
 	go run ./official/gen
 	@touch $@
 
+# The public conformance cases of the expression language, written out from the npm package that package-lock.json pins. Tests alone need them.
+PUBLIC_CASES := formula/testdata/cel-spec.json
+$(PUBLIC_CASES): formula/gen/cases.mjs formula/gen/node_modules/.package-lock.json
+	node formula/gen/cases.mjs
+
 web/dist/.made: web/node_modules/.package-lock.json internal/server/testdata/openapi.json $(shell git ls-files web 2>/dev/null)
 	npm --prefix web run build </dev/null
 	@touch $@
@@ -70,7 +75,7 @@ check: generate bin/tools/gotestsum ## run every test on both databases, then th
 	@scripts/each 'make --no-print-directory tests' 'make --no-print-directory race' 'make --no-print-directory fuzz' 'make --no-print-directory desk' $(if $(wildcard bench/go.mod),'env CGO_ENABLED=1 go -C bench vet ./...')
 
 .PHONY: tests
-tests: generate bin/tools/gotestsum ## run every test on both databases, with coverage
+tests: generate $(PUBLIC_CASES) bin/tools/gotestsum ## run every test on both databases, with coverage
 	@mkdir -p coverage
 	$(GOTEST) --jsonfile coverage/test.json -- -timeout 20m -coverprofile coverage/test.out ./...
 	@go tool cover -func coverage/test.out | tail -1
@@ -106,7 +111,7 @@ anchors: generate bin/tools/gotestsum ## compare with the large samples in ../sh
 	@scripts/count-tests coverage/anchors.json | grep -qv '^0 passed' || { echo 'anchors: no anchor test ran' >&2; exit 1; }
 
 .PHONY: nightly
-nightly: generate bin/tools/gotestsum ## run the tests with their long counts, for hours
+nightly: generate $(PUBLIC_CASES) bin/tools/gotestsum ## run the tests with their long counts, for hours
 	LIANDONG_NIGHTLY=1 $(GOTEST) -- -timeout 12h ./...
 	@$(MAKE) --no-print-directory fuzz FUZZ_TIME=10m
 
@@ -159,4 +164,4 @@ bin/tools/golangci-lint: tools/go.mod tools/go.sum
 
 .PHONY: clean
 clean: ## remove what was built; the Go and npm caches stay
-	rm -rf bin dist coverage web/dist place/data/divisions.bin.zst
+	rm -rf bin dist coverage web/dist place/data/divisions.bin.zst $(PUBLIC_CASES)

@@ -250,7 +250,7 @@ func TestWrongDocumentsAreRefusedWithLineAndColumn(t *testing.T) {
 		"parts beyond the max":    {"max: 8\n", "max: 9\n", "add up to 8"},
 		"a cycle":                 {"members.size()", "members.size() + half\n  half: size / 2", "defined later"},
 		"a type error":            {"housing.area < 15", "housing.area < true", "cannot be compared"},
-		"poor is no condition":    {"score < cut", "cut", "a yes or no is wanted"},
+		"poor is no condition":    {"score < cut", "cut", "A yes or no is wanted"},
 		"an unknown key":          {"poor:", "poorer: 1\npoor:", "poorer"},
 		"a parameter is a field":  {"cut: {value: 60}", "electricity: {value: 60}", "is taken"},
 		"no value":                {"{value: 60}", "{unit: points}", "either value or by_year"},

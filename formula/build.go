@@ -38,7 +38,7 @@ type itemName struct {
 
 // NewBuilder builds formulas over a schema with a document's parameters.
 func NewBuilder(schema *Schema, parameters []Parameter) *Builder {
-	p, err := parser.NewParser(parser.Macros(), parser.ExpressionSizeCodePointLimit(maxText), parser.MaxRecursionDepth(60), parser.ErrorRecoveryLimit(1))
+	p, err := parser.NewParser(parser.Macros(), parser.ExpressionSizeCodePointLimit(maxText), parser.MaxRecursionDepth(maxDeep), parser.ErrorRecoveryLimit(1))
 	if err != nil {
 		panic(err) // the options are constants
 	}
@@ -87,8 +87,8 @@ func (b *Builder) Build(text string, o Options) (*Node, error) {
 	tree, problems := b.parser.Parse(source)
 	if problems != nil && len(problems.GetErrors()) > 0 {
 		e := problems.GetErrors()[0]
-		return nil, refuse(o.At.plus(e.Location.Line(), e.Location.Column()+1),
-			"表达式读不懂，请检查括号、引号和运算符："+e.Message, "The expression cannot be read; check brackets, quotes and operators: "+e.Message)
+		why := unreadable(e.Message)
+		return nil, refuse(o.At.plus(e.Location.Line(), e.Location.Column()+1), why.ZH, why.EN)
 	}
 	b.allowScore = o.Score
 	l := &lowering{Builder: b, info: tree.SourceInfo(), at: o.At, items: slices.Clone(b.items)}
@@ -97,7 +97,7 @@ func (b *Builder) Build(text string, o Options) (*Node, error) {
 		return nil, err
 	}
 	if o.Want != 0 && n.Type != o.Want {
-		return nil, refuse(o.At, fmt.Sprintf("这里要%s,得到的是%s。", o.Want.zh(), n.Type.zh()), fmt.Sprintf("%s is wanted here, this is %s.", o.Want.en(), n.Type.en()))
+		return nil, refuse(o.At, fmt.Sprintf("这里要%s，得到的是%s。", o.Want.zh(), n.Type.zh()), fmt.Sprintf("%s is wanted here, this is %s.", o.Want.opening(), n.Type.en()))
 	}
 	if len(b.Nodes) > maxNodes {
 		return nil, refuse(o.At, fmt.Sprintf("规则太长，运算超过 %d 个。", maxNodes), fmt.Sprintf("The document is too long: more than %d operations.", maxNodes))
@@ -143,6 +143,9 @@ var typeWords = map[ValueType]errs.Text{
 
 func (t ValueType) zh() string { return typeWords[t].ZH }
 func (t ValueType) en() string { return typeWords[t].EN }
+
+// opening is the type at the beginning of an English sentence.
+func (t ValueType) opening() string { return strings.ToUpper(t.en()[:1]) + t.en()[1:] }
 
 // lowering is the reading of one formula.
 type lowering struct {
@@ -249,9 +252,9 @@ func (l *lowering) literal(e ast.Expr) (*Node, error) {
 	case types.Bool:
 		return l.node(constant(TypeBool, truth(bool(v)))), nil
 	case types.Int:
-		return l.node(constant(TypeNum, float64(v))), nil
+		return l.whole(e, float64(v), v >= -maxWhole && v <= maxWhole)
 	case types.Uint:
-		return l.node(constant(TypeNum, float64(v))), nil
+		return l.whole(e, float64(v), v <= maxWhole)
 	case types.Double:
 		if math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) {
 			return nil, l.refuse(e, "数字太大。", "The number is too large.")
@@ -260,7 +263,15 @@ func (l *lowering) literal(e ast.Expr) (*Node, error) {
 	case types.String:
 		return l.node(Node{Op: OpConst, Type: TypeText, Text: string(v)}), nil
 	}
-	return nil, l.refuse(e, "这种常量不能用。", "A constant of this kind cannot be used.")
+	return nil, l.refuse(e, "这里不能用 null 或字节串；没有填的项自己就是“不知道”。", "null and bytes cannot stand here; an answer that is missing is unknown by itself.")
+}
+
+// whole is a whole number that a float64 holds exactly.
+func (l *lowering) whole(e ast.Expr, v float64, exact bool) (*Node, error) {
+	if !exact {
+		return nil, l.refuse(e, tooLarge.ZH, tooLarge.EN)
+	}
+	return l.node(constant(TypeNum, v)), nil
 }
 
 // dotted is the path of names that an identifier or selection spells, empty where it is none.

@@ -56,9 +56,38 @@ func (l *lowering) call(e ast.Expr, c ast.CallExpr) (*Node, error) {
 		return l.numeric(e, OpMax2, c.Args())
 	case "years":
 		return l.years(e, c.Args())
+	case "size":
+		if len(c.Args()) == 1 {
+			return l.size(e, c.Args()[0])
+		}
 	}
-	return nil, l.refuse(e, fmt.Sprintf("没有运算「%s」。可用的有：+ - * / < <= > >= == != && || ! ?: in min max years exists all filter map size sum。", name),
+	return nil, l.noOperation(e, name)
+}
+
+// methods are what may follow a list or a set of codes behind a point.
+var methods = []string{"exists", "all", "filter", "map", "size", "sum", "min", "max"}
+
+// itemwise are the methods that take (m, expression).
+var itemwise = methods[:4]
+
+func (l *lowering) noOperation(e ast.Expr, name string) error {
+	name = strings.Trim(strings.ReplaceAll(name, "_", ""), "@") // the parser calls % _%_ and [] _[_]
+	return l.refuse(e, fmt.Sprintf("没有运算「%s」。可用的有：+ - * / < <= > >= == != && || ! ?: in min max years exists all filter map size sum。", name),
 		fmt.Sprintf("There is no operation %q. There are: + - * / < <= > >= == != && || ! ?: in min max years exists all filter map size sum.", name))
+}
+
+// size is how many records a list has, or how many codes hold; size(list) and list.size() are the same.
+func (l *lowering) size(e, of ast.Expr) (*Node, error) {
+	if n, err := l.expressionOrNil(of); err == nil && n != nil && n.Type == TypeCodes {
+		return l.node(Node{Op: OpCodesSize, Type: TypeNum, Args: []*Node{n}, Span: l.position(e)}), nil
+	}
+	step, err := l.list(of)
+	if err != nil {
+		return nil, err
+	}
+	n := step.node(l.position(e))
+	n.Op, n.Type = OpCount, TypeNum
+	return l.reduced(n, step)
 }
 
 // operands lowers arguments that must all have a type.
@@ -78,7 +107,7 @@ func (l *lowering) operands(e ast.Expr, want ValueType, count int, args []ast.Ex
 			}
 		}
 		if n.Type != want {
-			return nil, l.refuse(a, fmt.Sprintf("这里要%s,得到的是%s。", want.zh(), n.Type.zh()), fmt.Sprintf("%s is wanted here, this is %s.", want.en(), n.Type.en()))
+			return nil, l.refuse(a, fmt.Sprintf("这里要%s，得到的是%s。", want.zh(), n.Type.zh()), fmt.Sprintf("%s is wanted here, this is %s.", want.opening(), n.Type.en()))
 		}
 		nodes[i] = n
 	}
@@ -124,7 +153,8 @@ func (l *lowering) compare(e ast.Expr, op Op, exchange bool, args []ast.Expr) (*
 	alike := a.Type == b.Type && (a.Type == TypeNum || a.Type == TypeDate)
 	scored := (a.Type == TypeScore && b.Type == TypeNum) || (a.Type == TypeNum && b.Type == TypeScore)
 	if !alike && !scored {
-		return nil, l.refuse(e, fmt.Sprintf("%s不能与%s比大小。", a.Type.zh(), b.Type.zh()), fmt.Sprintf("%s cannot be compared with %s.", a.Type.en(), b.Type.en()))
+		return nil, l.refuse(e, fmt.Sprintf("只有数字之间、日期之间能比大小，这里是%s和%s。", a.Type.zh(), b.Type.zh()),
+			fmt.Sprintf("%s and %s cannot be compared by size; two numbers or two dates can.", a.Type.opening(), b.Type.en()))
 	}
 	if exchange {
 		a, b = b, a
@@ -182,7 +212,7 @@ func (l *lowering) equalNodes(e ast.Expr, a, b *Node, first, second ast.Expr) (*
 	case a.Type == TypeCode && b.Type == TypeCode && !sameCodes(a, b):
 		return nil, l.refuse(e, "两个字段的代码表不同，不能比较。", "The two fields have different code lists and cannot be compared.")
 	case a.Type != b.Type || a.Type == TypeCodes || a.Type == TypeScore:
-		return nil, l.refuse(e, fmt.Sprintf("%s不能与%s比较是否相等。", a.Type.zh(), b.Type.zh()), fmt.Sprintf("%s cannot be compared with %s.", a.Type.en(), b.Type.en()))
+		return nil, l.refuse(e, fmt.Sprintf("%s不能与%s比较是否相等。", a.Type.zh(), b.Type.zh()), fmt.Sprintf("%s cannot be compared with %s.", a.Type.opening(), b.Type.en()))
 	}
 	if a.ID > b.ID {
 		a, b = b, a // equality does not mind the order, so both orders are one node
@@ -257,7 +287,7 @@ func (l *lowering) in(e ast.Expr, args []ast.Expr) (*Node, error) {
 			return nil, err
 		}
 		if codes.Type != TypeCodes {
-			return nil, l.refuse(args[1], "in 的右边要写列表，如 ['a', 'b'],或多选字段。", "The right side of in is a list such as ['a', 'b'] or a field of several codes.")
+			return nil, l.refuse(args[1], "in 的右边要写列表，如 ['a', 'b']，或多选字段。", "The right side of in is a list such as ['a', 'b'] or a field of several codes.")
 		}
 		return l.codeIn(e, codes, args[:1])
 	}
@@ -301,7 +331,7 @@ func (l *lowering) conditional(e ast.Expr, args []ast.Expr) (*Node, error) {
 		return nil, err
 	}
 	if a.Type != b.Type || (a.Type != TypeNum && a.Type != TypeBool && a.Type != TypeDate) {
-		return nil, l.refuse(e, fmt.Sprintf("「? :」的两边是%s和%s,应当同为数字、是否或日期。", a.Type.zh(), b.Type.zh()), fmt.Sprintf("The two sides of ? : are %s and %s; both must be numbers, yes or no, or dates.", a.Type.en(), b.Type.en()))
+		return nil, l.refuse(e, fmt.Sprintf("「? :」的两边是%s和%s，应当同为数字、是否或日期。", a.Type.zh(), b.Type.zh()), fmt.Sprintf("The two sides of ? : are %s and %s; both must be numbers, yes or no, or dates.", a.Type.en(), b.Type.en()))
 	}
 	if condition[0].Op == OpConst {
 		if condition[0].Num == 1 {
@@ -334,16 +364,19 @@ type listStep struct {
 // method is a call on a list or a set of codes: exists, all, filter, map, size, sum, min, max.
 func (l *lowering) method(e ast.Expr, c ast.CallExpr) (*Node, error) {
 	name := c.FunctionName()
-	if name == "size" {
-		if n, err := l.expressionOrNil(c.Target()); err == nil && n != nil && n.Type == TypeCodes {
-			return l.node(Node{Op: OpCodesSize, Type: TypeNum, Args: []*Node{n}, Span: l.position(e)}), nil
-		}
+	switch {
+	case !slices.Contains(methods, name):
+		return nil, l.noOperation(e, name)
+	case len(c.Args()) > 0 && !slices.Contains(itemwise, name):
+		return nil, l.refuse(c.Args()[0], name+"() 的括号里不写东西。", name+"() takes nothing between its brackets.")
+	case name == "size":
+		return l.size(e, c.Target())
 	}
 	step, err := l.list(c.Target())
 	if err != nil {
 		return nil, err
 	}
-	n := Node{Level: step.level, Index: step.index, Schema: step.schema, Inner: step.inner, Pred: step.pred, Span: l.position(e), Depth: step.level}
+	n := step.node(l.position(e))
 	switch name {
 	case "exists", "all":
 		if step.pred != nil || step.mapped != nil {
@@ -356,16 +389,24 @@ func (l *lowering) method(e ast.Expr, c ast.CallExpr) (*Node, error) {
 		if name == "all" {
 			n.Op = OpAll
 		}
-	case "size":
-		n.Op, n.Type = OpCount, TypeNum
 	case "sum", "min", "max":
 		if step.mapped == nil || step.mapped.Op != OpField || step.mapped.Level != step.inner || step.mapped.Type != TypeNum {
 			return nil, l.refuse(e, name+" 之前要有 map（m, m.字段），字段须是数字。", name+" follows map(m, m.field), where the field is a number.")
 		}
 		n.Op, n.Type, n.Item = map[string]Op{"sum": OpSum, "min": OpLeast, "max": OpGreatest}[name], TypeNum, step.mapped.Index
-	default:
-		return nil, l.refuse(e, fmt.Sprintf("列表没有「%s」。可用的有 exists、all、filter、map、size、sum、min、max。", name), fmt.Sprintf("A list has no %q. There are exists, all, filter, map, size, sum, min, max.", name))
+	default: // filter and map
+		return nil, l.refuse(e, name+" 得到的是列表，后面要接 size、sum、min 或 max。", name+" gives a list; size, sum, min or max must follow it.")
 	}
+	return l.reduced(n, step)
+}
+
+// node is the beginning of an operation on the list.
+func (s listStep) node(at Position) Node {
+	return Node{Level: s.level, Index: s.index, Schema: s.schema, Inner: s.inner, Pred: s.pred, Span: at, Depth: s.level}
+}
+
+// reduced is an operation on a list with what it depends on outside of the list.
+func (l *lowering) reduced(n Node, step listStep) (*Node, error) {
 	if n.Pred != nil && n.Pred.Depth < step.inner {
 		n.Depth = max(n.Depth, n.Pred.Depth)
 	} else if n.Pred != nil {
@@ -434,6 +475,9 @@ func (l *lowering) list(e ast.Expr) (listStep, error) {
 
 func (l *lowering) listField(e ast.Expr) (listStep, error) {
 	name := dotted(e)
+	if name == "" {
+		return listStep{}, l.refuse(e, "这里要写表单的列表，如 members。", "A list of the form is wanted here, such as members.")
+	}
 	schema, level, path := l.schema, 0, name
 	head, rest, _ := strings.Cut(name, ".")
 	for _, v := range slices.Backward(l.items) {
@@ -443,7 +487,7 @@ func (l *lowering) listField(e ast.Expr) (listStep, error) {
 		}
 	}
 	i, ok := schema.Lookup(path)
-	if name == "" || !ok {
+	if !ok {
 		return listStep{}, l.unknown(e, schema, path, strings.TrimSuffix(name, path))
 	}
 	if schema.Fields[i].Type != List {
@@ -474,7 +518,7 @@ func (l *lowering) predicate(e ast.Expr, step listStep, args []ast.Expr) (*Node,
 // within reads (m, expression) with m standing for an item.
 func (l *lowering) within(e ast.Expr, step listStep, args []ast.Expr) (*Node, error) {
 	if len(args) != 2 || args[0].Kind() != ast.IdentKind {
-		return nil, l.refuse(e, "这里要写 （m, 条件）。", "(m, condition) is wanted here.")
+		return nil, l.refuse(e, "这里要写 (m, 条件)。", "(m, condition) is wanted here.")
 	}
 	name := args[0].AsIdent()
 	if l.known(name) || slices.ContainsFunc(l.items, func(i itemName) bool { return i.name == name }) {

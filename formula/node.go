@@ -85,9 +85,11 @@ type Position struct{ Line, Column int }
 
 // Limits that keep a formula answerable within a person's patience, whatever somebody types.
 const (
-	maxText  = 4000 // characters of one formula: the longest of the shipped documents has 400
-	maxNodes = 2000 // operations of one document
-	maxLists = 2    // comprehensions within each other: households × members × members is the most that is ever needed
+	maxText  = 4000    // characters of one formula: the longest of the shipped documents has 400
+	maxDeep  = 60      // brackets and operators within each other: the parser's own stack
+	maxWhole = 1 << 53 // whole numbers that a float64 tells apart from their neighbours
+	maxNodes = 2000    // operations of one document
+	maxLists = 2       // comprehensions within each other: households × members × members is the most that is ever needed
 )
 
 // Parameter is a named number of a document.
