@@ -62,6 +62,7 @@ type Value struct {
 // Row is one record of a proof. What the asker may not see in clear is masked by whoever makes it.
 type Row struct {
 	ID       string   `json:"id"`
+	Kind     string   `json:"kind,omitempty"` // what it is where it is no household: "project", "agreement", "organisation", "platform"
 	Division place.ID `json:"division"`
 	Label    string   `json:"label"`
 	Value    float64  `json:"value"`

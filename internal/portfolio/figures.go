@@ -145,7 +145,7 @@ func (r *Room) addUp(ctx context.Context, f *stateFigure, q figure.Query) (figur
 		if !in {
 			continue
 		}
-		p.add(n, figure.Row{ID: s.Project.String(), Division: s.Division, Label: r.label(f.Name, s)})
+		p.add(n, figure.Row{ID: s.Project.String(), Kind: string(ProjectKind), Division: s.Division, Label: r.label(f.Name, s)})
 	}
 	v := p.value()
 	v.Notes = append(v.Notes, p.unlocated(r.city)...)

@@ -113,7 +113,7 @@ func (r *Room) cooperationAgreements(ctx context.Context, q figure.Query) (figur
 	p := newProof(q, false)
 	for _, a := range o.agreements {
 		if a.Document.Kind == cooperation {
-			p.add(1, figure.Row{ID: a.ID.String(), Division: a.Document.Division, Label: a.Document.Name + "（" + a.Document.signedWords() + "）"})
+			p.add(1, figure.Row{ID: a.ID.String(), Kind: string(AgreementKind), Division: a.Document.Division, Label: a.Document.Name + "（" + a.Document.signedWords() + "）"})
 		}
 	}
 	return p.value(), nil
@@ -150,7 +150,7 @@ func (r *Room) signingGroups(ctx context.Context, q figure.Query) (figure.Value,
 	p := newProof(q, false)
 	for _, id := range order {
 		g := o.organisations[id]
-		p.add(1, figure.Row{ID: id.String(), Division: g.Division, Label: fmt.Sprintf("%s（%d 项协议）", g.Name, signed[id])})
+		p.add(1, figure.Row{ID: id.String(), Kind: string(OrganisationKind), Division: g.Division, Label: fmt.Sprintf("%s（%d 项协议）", g.Name, signed[id])})
 	}
 	return p.value(), nil
 }
@@ -174,7 +174,7 @@ func (r *Room) investment(ctx context.Context, q figure.Query, agreements bool) 
 			unknown++
 		case s.Amount != nil:
 			byBasis[s.Basis] += *s.Amount
-			p.add(*s.Amount, figure.Row{ID: s.Project.String(), Division: s.Division, Label: fmt.Sprintf("%s（%s，%s，%s）", s.Name, basisWords(s.Basis), s.counted(), r.counting.ID)})
+			p.add(*s.Amount, figure.Row{ID: s.Project.String(), Kind: string(ProjectKind), Division: s.Division, Label: fmt.Sprintf("%s（%s，%s，%s）", s.Name, basisWords(s.Basis), s.counted(), r.counting.ID)})
 		}
 	}
 	for _, a := range o.agreements {
@@ -187,7 +187,7 @@ func (r *Room) investment(ctx context.Context, q figure.Query, agreements bool) 
 		}
 		if rest := unsplit(a.Document, o.coordinated(o.ofAgreement[a.ID])); rest != nil {
 			byBasis[a.Document.Basis] += *rest
-			p.add(*rest, figure.Row{ID: a.ID.String(), Division: a.Document.Division, Label: fmt.Sprintf("%s（%s，%s；%s）", a.Document.Name, basisWords(a.Document.Basis), a.Document.signedWords(), rule.Text.ZH)})
+			p.add(*rest, figure.Row{ID: a.ID.String(), Kind: string(AgreementKind), Division: a.Document.Division, Label: fmt.Sprintf("%s（%s，%s；%s）", a.Document.Name, basisWords(a.Document.Basis), a.Document.signedWords(), rule.Text.ZH)})
 		}
 	}
 	v := p.value()
@@ -278,7 +278,7 @@ func (r *Room) rateFigures() []figure.Entry {
 				v := figure.Value{Number: percent * above / under, Numerator: &above, Denominator: &under, RowCount: int64(len(rows)), Notes: notes}
 				for _, row := range rows {
 					if len(v.Rows) < q.Rows && q.Records.Contains(row.division) {
-						v.Rows = append(v.Rows, figure.Row{ID: row.id.String(), Division: row.division, Label: row.label, Value: row.value})
+						v.Rows = append(v.Rows, figure.Row{ID: row.id.String(), Kind: string(row.kind), Division: row.division, Label: row.label, Value: row.value})
 					}
 				}
 				return v, nil
@@ -306,6 +306,7 @@ const percent = 100
 // rateRow is one record under a rate.
 type rateRow struct {
 	id       ID
+	kind     Kind
 	division place.ID
 	label    string
 	value    float64
@@ -323,7 +324,7 @@ func (o *overview) fulfilment() (above, under float64, rows []rateRow, notes []e
 			}
 		}
 		above, under = above+fulfilled, under+1
-		rows = append(rows, rateRow{a.ID, a.Document.Division, a.Document.Name, fulfilled})
+		rows = append(rows, rateRow{a.ID, AgreementKind, a.Document.Division, a.Document.Name, fulfilled})
 	}
 	return above, under, rows, nil
 }
@@ -339,7 +340,7 @@ func (o *overview) starts() (above, under float64, rows []rateRow, notes []errs.
 			begun = 1
 		}
 		above, under = above+begun, under+1
-		rows = append(rows, rateRow{s.Project, s.Division, s.Name, begun})
+		rows = append(rows, rateRow{s.Project, ProjectKind, s.Division, s.Name, begun})
 	}
 	return above, under, rows, nil
 }
@@ -357,7 +358,7 @@ func (o *overview) arrivals() (above, under float64, rows []rateRow, notes []err
 		}
 		arrived := float64(*s.Arrived) / float64(money.HundredM)
 		above, under = above+arrived, under+float64(*s.Amount)/float64(money.HundredM)
-		rows = append(rows, rateRow{s.Project, s.Division, s.Name, arrived})
+		rows = append(rows, rateRow{s.Project, ProjectKind, s.Division, s.Name, arrived})
 	}
 	if left > 0 {
 		notes = append(notes, errs.Text{ZH: fmt.Sprintf("%d 个项目缺投资额或到位资金，不参与计算。", left), EN: fmt.Sprintf("%d projects lack an amount or a report of money and take no part.", left)})

@@ -73,7 +73,7 @@ func (r *Room) platformFigures() []figure.Entry {
 				if one.Output != nil {
 					label = fmt.Sprintf("%s（%d 年）", label, one.Output.Year)
 				}
-				p.add(n, figure.Row{ID: one.ID.String(), Division: one.Document.Division, Label: label})
+				p.add(n, figure.Row{ID: one.ID.String(), Kind: string(PlatformKind), Division: one.Document.Division, Label: label})
 			}
 			return p.value(), nil
 		}

@@ -15,14 +15,42 @@ type Bar struct {
 	FinishPlanned day.Date
 	Finished      day.Date // first phase complete or in operation
 	Phases        []Phase
-	Milestones    []Milestone
+	Milestones    []MilestoneBar
 }
 
-// Gantt gives the bars of a filter's projects by name, those of a platform as a rule, at most maxPage of them; total says how many there are.
-func (r *Room) Gantt(ctx context.Context, scope access.Scope, f Filter, m Moment) (bars []Bar, total int64, err error) {
-	page, err := r.List(ctx, scope, f, m, "", maxPage)
+// MilestoneBar is a milestone with the day that was first set for it: it slipped where that lies before the day it is due now.
+type MilestoneBar struct {
+	Milestone
+	FirstDue day.Date `json:"first_due"`
+}
+
+// milestonesOn are the milestones of the document that holds on a day, each with the day that was first set for it.
+func (h *history) milestonesOn(on day.Date) []MilestoneBar {
+	p := h.documentOn(on)
+	if p == nil {
+		return nil
+	}
+	first := map[ID]day.Date{}
+	for _, d := range h.Documents {
+		for i := range d.Value.Milestones {
+			if m := &d.Value.Milestones[i]; first[m.ID].IsZero() {
+				first[m.ID] = m.Due
+			}
+		}
+	}
+	bars := make([]MilestoneBar, len(p.Milestones))
+	for i, m := range p.Milestones {
+		bars[i] = MilestoneBar{m, first[m.ID]}
+	}
+	return bars
+}
+
+// Gantt gives the bars of a filter's projects by name, those of a platform as a rule, at most maxPage of them. after is the next of the page before,
+// total how many projects there are.
+func (r *Room) Gantt(ctx context.Context, scope access.Scope, f Filter, m Moment, after string) (bars []Bar, total int64, next string, err error) {
+	page, err := r.List(ctx, scope, f, m, after, maxPage)
 	if err != nil {
-		return nil, 0, err
+		return nil, 0, "", err
 	}
 	bars, err = read(ctx, r, func(tx *db.Tx) ([]Bar, error) {
 		all := make([]Bar, 0, len(page.Rows))
@@ -35,13 +63,13 @@ func (r *Room) Gantt(ctx context.Context, scope access.Scope, f Filter, m Moment
 		}
 		return all, nil
 	})
-	return bars, page.Total, err
+	return bars, page.Total, page.Next, err
 }
 
 func (h *history) bar(s State, m Moment) Bar {
 	b := Bar{State: s}
 	if p := h.documentOn(m.AsOf); p != nil {
-		b.StartPlanned, b.FinishPlanned, b.Phases, b.Milestones = p.StartPlanned, p.FinishPlanned, p.Phases, p.Milestones
+		b.StartPlanned, b.FinishPlanned, b.Phases, b.Milestones = p.StartPlanned, p.FinishPlanned, p.Phases, h.milestonesOn(m.AsOf)
 	}
 	stages, _ := course(h.eventsUntil(m.AsOf))
 	for _, at := range stages {

@@ -27,6 +27,7 @@ type Filter struct {
 	Stage        Stage
 	Light        *Light
 	Platform     *ID
+	Unsettled    bool // on no platform
 	Agreement    *ID
 	Organisation *ID
 	Words        string // part of the name or the number
@@ -68,6 +69,10 @@ func (f *Filter) where(scope access.Scope, m Moment) (string, []any) {
 	predicate, more := f.scopeOf(scope).Predicate("s.division")
 	terms, args = append(terms, predicate), append(args, more...)
 	for _, equal := range []struct{ column, value string }{{"programme", f.Programme}, {"sector", f.Sector}, {"zone", f.Zone}, {"origin", f.Origin}, {"moved", f.Function}, {"stage", string(f.Stage)}} {
+		if equal.value == string(Unstated) {
+			terms = append(terms, "s.stage = ''")
+			continue
+		}
 		if equal.value != "" {
 			terms, args = append(terms, "s."+equal.column+" = ?"), append(args, equal.value)
 		}
@@ -78,6 +83,10 @@ func (f *Filter) where(scope access.Scope, m Moment) (string, []any) {
 	if words := strings.TrimSpace(f.Words); words != "" {
 		like := "%" + likeEscaper.Replace(words) + "%"
 		terms, args = append(terms, `(s.name LIKE ? ESCAPE '!' OR s.number LIKE ? ESCAPE '!')`), append(args, like, like)
+	}
+	if f.Unsettled {
+		terms = append(terms, `NOT EXISTS (SELECT 1 FROM project_link l WHERE l.kind = ? AND l.county = s.county AND l.project = s.project AND l.from_day <= ? AND l.until_day > ?)`)
+		args = append(args, string(PlatformKind), m.AsOf, m.AsOf)
 	}
 	for _, l := range f.links() {
 		if l.id != nil {
@@ -166,7 +175,19 @@ func (r *Room) filtered(ctx context.Context, scope access.Scope, f Filter, m Mom
 				wanted[project]++
 			}
 		}
-		return slices.DeleteFunc(all, func(s State) bool { return !f.lets(&s) || wanted[s.Project] < links }), nil
+		settled := map[ID]bool{}
+		if f.Unsettled {
+			by, err := r.linksAt(tx, PlatformKind, m)
+			if err != nil {
+				return nil, err
+			}
+			for _, projects := range by {
+				for _, project := range projects {
+					settled[project] = true
+				}
+			}
+		}
+		return slices.DeleteFunc(all, func(s State) bool { return !f.lets(&s) || wanted[s.Project] < links || settled[s.Project] }), nil
 	})
 }
 
@@ -174,7 +195,7 @@ func (f *Filter) lets(s *State) bool {
 	words := strings.TrimSpace(f.Words)
 	return (f.Programme == "" || f.Programme == s.Programme) && (f.Sector == "" || f.Sector == s.Sector) && (f.Zone == "" || f.Zone == s.Zone) &&
 		(f.Origin == "" || f.Origin == s.Origin) && (f.Function == "" || f.Function == s.Function) &&
-		(f.Stage == "" || f.Stage == s.Stage) && (f.Light == nil || *f.Light == s.Light) &&
+		(f.Stage == "" || f.Stage == s.Stage || f.Stage == Unstated && s.Stage == "") && (f.Light == nil || *f.Light == s.Light) &&
 		(words == "" || strings.Contains(s.Name, words) || strings.Contains(s.Number, words))
 }
 

@@ -308,6 +308,16 @@ func TestListsBoardsAndFiguresAgreeAtEveryMoment(t *testing.T) {
 			b.agree(book, m, portfolio.Filter{})
 			b.agree(book, m, portfolio.Filter{Platform: &park, Division: yixian})
 			b.agree(book, m, portfolio.Filter{Division: fuping})
+			b.agree(book, m, portfolio.Filter{Unsettled: true, Division: fuping})
+			free, err := b.List(b.ctx, b.all, portfolio.Filter{Unsettled: true, Stage: portfolio.Signed}, m, "", 100)
+			none, err2 := b.List(b.ctx, b.all, portfolio.Filter{Stage: portfolio.Unstated}, m, "", 100)
+			signed := int64(12)
+			if m.AsOf == on(2015, 3, 31) {
+				signed = 4 // those of February
+			}
+			if err != nil || err2 != nil || free.Total != signed || free.Total+none.Total > 25 {
+				b.Errorf("%+v: %d signed projects on no platform, not %d, %d without a stage: %v %v", m, free.Total, signed, none.Total, err, err2)
+			}
 			moved, err := b.List(b.ctx, b.all, portfolio.Filter{Origin: "beijing", Function: "logistics"}, m, "", 100)
 			if err != nil || moved.Total != 9 || len(moved.Rows) != 9 || moved.Rows[0].Origin != "beijing" {
 				b.Errorf("%+v: %d projects come from Beijing, not 9: %v", m, moved.Total, err)
@@ -324,6 +334,28 @@ func TestListsBoardsAndFiguresAgreeAtEveryMoment(t *testing.T) {
 		report, err := ledger.Verify(b.ctx, b.db, ledger.Options{Records: b.LedgerRecords()})
 		if err != nil || !report.OK() {
 			b.Errorf("the log: %+v, %v", report, err)
+		}
+	})
+}
+
+func TestAMilestoneRemembersTheDayFirstSetForIt(t *testing.T) {
+	each(t, func(b *bench) {
+		id, milestone := newID(), newID()
+		for i, due := range []day.Date{on(2015, 6, 30), on(2015, 9, 30), on(2015, 12, 31)} {
+			p := project("岚桥储能项目")
+			p.Milestones = []portfolio.Milestone{{ID: milestone, Title: "主体完工", Due: due}}
+			b.save(b.city, portfolio.Draft{Subject: id, Version: int64(i), Valid: on(2015, 1+3*i, 5), Document: p})
+		}
+		bars, total, next, err := b.Gantt(b.ctx, b.all, portfolio.Filter{}, portfolio.Moment{AsOf: on(2015, 5, 1)}, "")
+		if err != nil || total != 1 || next != "" || len(bars) != 1 {
+			b.Fatalf("%+v, %d, %q, %v", bars, total, next, err)
+		}
+		if m := bars[0].Milestones[0]; m.Due != on(2015, 9, 30) || m.FirstDue != on(2015, 6, 30) {
+			b.Errorf("in May it is due %s, first set for %s", m.Due, m.FirstDue)
+		}
+		v := b.view(id, portfolio.Moment{AsOf: on(2015, 12, 31)})
+		if m := v.Milestones[0]; m.Due != on(2015, 12, 31) || m.FirstDue != on(2015, 6, 30) {
+			b.Errorf("in December it is due %s, first set for %s", m.Due, m.FirstDue)
 		}
 	})
 }

@@ -31,6 +31,7 @@ type ProjectView struct {
 	Version     int64 // the newest version, for If-Match
 	Count       Count
 	Events      []Event
+	Milestones  []MilestoneBar
 	Reports     []Report
 	Inspections []Inspection
 	Links       []Ref
@@ -69,7 +70,7 @@ func (v *ProjectView) fill(r *Room, h *history, m Moment) {
 			v.Document, v.Valid, v.Recorded = d.Value, d.On, time.UnixMicro(d.RecordedAt).UTC()
 		}
 	}
-	v.Events = h.eventsUntil(m.AsOf)
+	v.Events, v.Milestones = h.eventsUntil(m.AsOf), h.milestonesOn(m.AsOf)
 	v.Count = r.counting.Count(v.Events, v.Stage)
 	for i := range h.Reports {
 		if !h.Reports[i].Month.After(m.AsOf) {
@@ -194,6 +195,11 @@ type Rates struct {
 	Start      *float64 `json:"start_rate" doc:"开工率: signed projects whose work has begun, percent"`
 	Arrival    *float64 `json:"funds_arrival_rate" doc:"资金到位率: money arrived of the counted investment, percent"`
 	Agreements int      `json:"agreements"`
+	Fulfilled  int      `json:"fulfilled" doc:"agreements that have led to a signed project"`
+	Started    int      `json:"started" doc:"projects whose work has begun"`
+	Arrived    float64  `json:"arrived" doc:"money arrived at projects with both an amount and a report of money, in 100 million yuan"`
+	Invested   float64  `json:"invested" doc:"counted investment of those projects, in 100 million yuan"`
+	Measured   int      `json:"measured" doc:"how many those projects are"`
 	Projects   int      `json:"projects" doc:"signed, within the reader's territory"`
 }
 
@@ -312,11 +318,11 @@ func ratesOf(agreements []standing[*Agreement], o *overview, projects []*State) 
 	}
 	rates := Rates{Agreements: len(agreements), Projects: len(part.states)}
 	above, under, _, _ := part.fulfilment()
-	rates.Fulfilment = ratio(above, under)
+	rates.Fulfilment, rates.Fulfilled = ratio(above, under), int(above)
 	above, under, _, _ = part.starts()
-	rates.Start = ratio(above, under)
-	above, under, _, _ = part.arrivals()
-	rates.Arrival = ratio(above, under)
+	rates.Start, rates.Started = ratio(above, under), int(above)
+	above, under, rows, _ := part.arrivals()
+	rates.Arrival, rates.Arrived, rates.Invested, rates.Measured = ratio(above, under), above, under, len(rows)
 	return rates
 }
 

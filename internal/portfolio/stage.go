@@ -23,6 +23,9 @@ const (
 	Terminated    Stage = "terminated"
 )
 
+// Unstated asks in a Filter for projects whose stage is not known; it is no stage of a project.
+const Unstated Stage = "unstated"
+
 // Stages lists the stages with their words, which exports keep.
 func Stages() Choices {
 	return Choices{

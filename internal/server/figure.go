@@ -58,6 +58,7 @@ type figureView struct {
 
 type proofRow struct {
 	ID       string  `json:"id"`
+	Kind     string  `json:"kind,omitempty" doc:"project, agreement, organisation or platform; a household's record or a division where it is absent"`
 	Division ref     `json:"division"`
 	Label    string  `json:"label"`
 	Value    float64 `json:"value"`
@@ -155,7 +156,7 @@ func (s *Server) figureView(f *figure.Figure) figureView {
 		Value: finite(&f.Value.Number), Numerator: finite(f.Value.Numerator), Denominator: finite(f.Value.Denominator), RowCount: f.Value.RowCount, Notes: f.Value.Notes,
 	}
 	for _, r := range f.Value.Rows {
-		v.Rows = append(v.Rows, proofRow{r.ID, s.ref(r.Division, f.AsOf), r.Label, r.Value})
+		v.Rows = append(v.Rows, proofRow{r.ID, r.Kind, s.ref(r.Division, f.AsOf), r.Label, r.Value})
 	}
 	return v
 }

@@ -22,12 +22,17 @@ type ProjectsInput struct {
 	Zone         string `query:"zone" doc:"part in 两地三区"`
 	Origin       string `query:"origin" doc:"the city it comes from"`
 	Function     string `query:"function" doc:"kind of non-capital function that moves"`
-	Stage        string `query:"stage"`
+	Stage        string `query:"stage" doc:"unstated for those whose stage is not known"`
 	Light        string `query:"light" doc:"red, yellow, green, grey or off"`
-	Platform     string `query:"platform" doc:"id"`
+	Platform     string `query:"platform" doc:"id, or none for those on no platform"`
 	Agreement    string `query:"agreement" doc:"id"`
 	Organisation string `query:"organisation" doc:"id"`
 	Words        string `query:"q" doc:"part of the name or number"`
+}
+
+type ganttInput struct {
+	ProjectsInput
+	After string `query:"after" doc:"next of the page before"`
 }
 
 type projectListInput struct {
@@ -110,17 +115,18 @@ type placesOutput struct {
 
 type barView struct {
 	projectRow
-	StartPlanned  *day.Date             `json:"start_planned,omitempty"`
-	FinishPlanned *day.Date             `json:"finish_planned,omitempty"`
-	Finished      *day.Date             `json:"finished,omitempty"`
-	Phases        []portfolio.Phase     `json:"phases"`
-	Milestones    []portfolio.Milestone `json:"milestones"`
+	StartPlanned  *day.Date                `json:"start_planned,omitempty"`
+	FinishPlanned *day.Date                `json:"finish_planned,omitempty"`
+	Finished      *day.Date                `json:"finished,omitempty"`
+	Phases        []portfolio.Phase        `json:"phases"`
+	Milestones    []portfolio.MilestoneBar `json:"milestones"`
 }
 
 type ganttOutput struct {
 	Body struct {
 		Total int64     `json:"total"`
 		Bars  []barView `json:"bars" doc:"at most 200"`
+		Next  string    `json:"next,omitempty"`
 	}
 }
 
@@ -133,16 +139,17 @@ type projectOutput struct {
 	ETag string `header:"ETag"`
 	Body struct {
 		projectRow
-		Valid       day.Date               `json:"valid"`
-		Recorded    string                 `json:"recorded_at"`
-		Version     int64                  `json:"version" doc:"for If-Match"`
-		Document    *portfolio.Project     `json:"document"`
-		Steps       []portfolio.CountStep  `json:"count" doc:"every event that the counting rules looked at, with what it did"`
-		Events      []portfolio.Event      `json:"events"`
-		Reports     []portfolio.Report     `json:"reports"`
-		Inspections []portfolio.Inspection `json:"inspections"`
-		Links       []portfolio.Ref        `json:"links"`
-		Next        []portfolio.Stage      `json:"next" doc:"stages that may follow"`
+		Valid       day.Date                 `json:"valid"`
+		Recorded    string                   `json:"recorded_at"`
+		Version     int64                    `json:"version" doc:"for If-Match"`
+		Document    *portfolio.Project       `json:"document"`
+		Steps       []portfolio.CountStep    `json:"count" doc:"every event that the counting rules looked at, with what it did"`
+		Events      []portfolio.Event        `json:"events"`
+		Milestones  []portfolio.MilestoneBar `json:"milestones" doc:"each with the day that was first set for it"`
+		Reports     []portfolio.Report       `json:"reports"`
+		Inspections []portfolio.Inspection   `json:"inspections"`
+		Links       []portfolio.Ref          `json:"links"`
+		Next        []portfolio.Stage        `json:"next" doc:"stages that may follow"`
 	}
 }
 
@@ -209,6 +216,10 @@ func (s *Server) projectFilter(c *call, in *ProjectsInput) (f portfolio.Filter, 
 		to   **portfolio.ID
 	}{{in.Platform, portfolio.PlatformKind, &f.Platform}, {in.Agreement, portfolio.AgreementKind, &f.Agreement}, {in.Organisation, portfolio.OrganisationKind, &f.Organisation}} {
 		if one.text == "" {
+			continue
+		}
+		if one.kind == portfolio.PlatformKind && one.text == "none" {
+			f.Unsettled = true
 			continue
 		}
 		parsed, err := id(one.text, one.kind.Word())
@@ -292,17 +303,17 @@ func (s *Server) projectPlaces(ctx context.Context, c *call, in *ProjectsInput) 
 	return out, err
 }
 
-func (s *Server) projectGantt(ctx context.Context, c *call, in *ProjectsInput) (*ganttOutput, error) {
-	f, m, err := s.projectFilter(c, in)
+func (s *Server) projectGantt(ctx context.Context, c *call, in *ganttInput) (*ganttOutput, error) {
+	f, m, err := s.projectFilter(c, &in.ProjectsInput)
 	if err != nil {
 		return nil, err
 	}
-	bars, total, err := s.Portfolio.Gantt(ctx, c.scope, f, m)
+	bars, total, next, err := s.Portfolio.Gantt(ctx, c.scope, f, m, in.After)
 	if err != nil {
 		return nil, err
 	}
 	out := &ganttOutput{}
-	out.Body.Total, out.Body.Bars = total, make([]barView, 0, len(bars))
+	out.Body.Total, out.Body.Next, out.Body.Bars = total, next, make([]barView, 0, len(bars))
 	for i := range bars {
 		b := &bars[i]
 		out.Body.Bars = append(out.Body.Bars, barView{
@@ -337,6 +348,7 @@ func (s *Server) project(ctx context.Context, c *call, in *nounInput) (*projectO
 	out := &projectOutput{ETag: etag(v.Version)}
 	b := &out.Body
 	b.projectRow, b.Valid, b.Recorded, b.Version, b.Document = s.projectRow(&v.State, m), v.Valid, stamp(v.Recorded), v.Version, v.Document
+	b.Milestones = orEmpty(v.Milestones)
 	b.Steps, b.Events, b.Reports, b.Inspections, b.Links, b.Next = orEmpty(v.Count.Steps), orEmpty(v.Events), orEmpty(v.Reports), orEmpty(v.Inspections), orEmpty(v.Links), orEmpty(v.Next)
 	return out, nil
 }
