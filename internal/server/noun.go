@@ -31,8 +31,8 @@ type nounListInput struct {
 	Kind string `query:"kind" doc:"a code of the noun's kinds"`
 }
 
-// nounRow is an organisation, agreement or platform of a list; the document of its own sort is there.
-type nounRow struct {
+// NounRow is an organisation, agreement or platform of a list; the document of its own sort is there. It is exported as ProjectRow is.
+type NounRow struct {
 	ID           uuid.UUID               `json:"id"`
 	Division     ref                     `json:"division"`
 	Organisation *portfolio.Organisation `json:"organisation,omitempty"`
@@ -45,18 +45,18 @@ type nounRow struct {
 
 type nounListOutput struct {
 	Body struct {
-		Rows []nounRow `json:"rows"`
+		Rows []NounRow `json:"rows"`
 	}
 }
 
 type nounOutput struct {
 	ETag string `header:"ETag"`
 	Body struct {
-		nounRow
+		NounRow
 		Valid    day.Date           `json:"valid"`
 		Recorded string             `json:"recorded_at"`
 		Version  int64              `json:"version" doc:"for If-Match"`
-		Rows     []projectRow       `json:"project_rows" doc:"its projects within the asker's territory"`
+		Rows     []ProjectRow       `json:"project_rows" doc:"its projects within the asker's territory"`
 		Related  []portfolio.Ref    `json:"related" doc:"agreements of an organisation, parties of an agreement"`
 		Outputs  []portfolio.Output `json:"outputs" doc:"of a platform, by year"`
 	}
@@ -87,7 +87,7 @@ func (s *Server) nounList(ctx context.Context, c *call, n noun, in *nounListInpu
 		return nil, err
 	}
 	out := &nounListOutput{}
-	out.Body.Rows = make([]nounRow, 0, len(rows))
+	out.Body.Rows = make([]NounRow, 0, len(rows))
 	for i := range rows {
 		row := s.nounRow(rows[i].ID, rows[i].Document, m)
 		row.Projects, row.Rates, row.Output = rows[i].Projects, rows[i].Rates, rows[i].Output
@@ -96,8 +96,8 @@ func (s *Server) nounList(ctx context.Context, c *call, n noun, in *nounListInpu
 	return out, nil
 }
 
-func (s *Server) nounRow(id uuid.UUID, d portfolio.Document, m portfolio.Moment) nounRow {
-	row := nounRow{ID: id}
+func (s *Server) nounRow(id uuid.UUID, d portfolio.Document, m portfolio.Moment) NounRow {
+	row := NounRow{ID: id}
 	switch v := d.(type) {
 	case *portfolio.Organisation:
 		row.Organisation, row.Division = v, s.ref(v.Division, m.AsOf)
@@ -124,7 +124,7 @@ func (s *Server) noun(ctx context.Context, c *call, n noun, in *nounInput) (*nou
 	}
 	out := &nounOutput{ETag: etag(v.Version)}
 	b := &out.Body
-	b.nounRow, b.Valid, b.Recorded, b.Version = s.nounRow(v.ID, v.Document, m), v.Valid, stamp(v.Recorded), v.Version
+	b.NounRow, b.Valid, b.Recorded, b.Version = s.nounRow(v.ID, v.Document, m), v.Valid, stamp(v.Recorded), v.Version
 	b.Projects, b.Rates = len(v.Projects), v.Rates
 	b.Rows, b.Related, b.Outputs = s.projectRows(v.Projects, m), orEmpty(v.Related), orEmpty(v.Outputs)
 	if k := len(v.Outputs); k > 0 {

@@ -46,7 +46,8 @@ type lightView struct {
 	Slipped bool   `json:"slipped,omitempty" doc:"was red once and caught up"`
 }
 
-type projectRow struct {
+// ProjectRow is a project of a list. It is exported, as every type that another one embeds, because huma documents exported parts alone.
+type ProjectRow struct {
 	ID         uuid.UUID            `json:"id"`
 	Division   ref                  `json:"division"`
 	Number     string               `json:"number,omitempty"`
@@ -80,7 +81,7 @@ type projectRow struct {
 type projectListOutput struct {
 	Body struct {
 		Total int64        `json:"total"`
-		Rows  []projectRow `json:"rows"`
+		Rows  []ProjectRow `json:"rows"`
 		Next  string       `json:"next,omitempty"`
 	}
 }
@@ -114,7 +115,7 @@ type placesOutput struct {
 }
 
 type barView struct {
-	projectRow
+	ProjectRow
 	StartPlanned  *day.Date                `json:"start_planned,omitempty"`
 	FinishPlanned *day.Date                `json:"finish_planned,omitempty"`
 	Finished      *day.Date                `json:"finished,omitempty"`
@@ -138,7 +139,7 @@ type nounInput struct {
 type projectOutput struct {
 	ETag string `header:"ETag"`
 	Body struct {
-		projectRow
+		ProjectRow
 		Valid       day.Date                 `json:"valid"`
 		Recorded    string                   `json:"recorded_at"`
 		Version     int64                    `json:"version" doc:"for If-Match"`
@@ -245,16 +246,16 @@ func (s *Server) projects(ctx context.Context, c *call, in *projectListInput) (*
 	return out, nil
 }
 
-func (s *Server) projectRows(states []portfolio.State, m portfolio.Moment) []projectRow {
-	rows := make([]projectRow, len(states))
+func (s *Server) projectRows(states []portfolio.State, m portfolio.Moment) []ProjectRow {
+	rows := make([]ProjectRow, len(states))
 	for i := range states {
 		rows[i] = s.projectRow(&states[i], m)
 	}
 	return rows
 }
 
-func (s *Server) projectRow(p *portfolio.State, m portfolio.Moment) projectRow {
-	row := projectRow{
+func (s *Server) projectRow(p *portfolio.State, m portfolio.Moment) ProjectRow {
+	row := ProjectRow{
 		ID: p.Project, Division: s.ref(p.Division, m.AsOf), Number: p.Number, Name: p.Name, Programme: p.Programme, Sector: p.Sector, Zone: p.Zone, Origin: p.Origin, Function: p.Function,
 		Stage: p.Stage, StageSince: dayOrNil(p.StageSince), Phase: p.Phase, Counted: p.Counted, Amount: p.Amount, Basis: p.Basis, CountedOn: dayOrNil(p.CountedOn),
 		NoLater: p.NoLater, Light: p.Light.String(), Lights: map[string]lightView{}, Started: dayOrNil(p.Started), Physical: p.Physical, Planned: p.Planned,
@@ -317,7 +318,7 @@ func (s *Server) projectGantt(ctx context.Context, c *call, in *ganttInput) (*ga
 	for i := range bars {
 		b := &bars[i]
 		out.Body.Bars = append(out.Body.Bars, barView{
-			projectRow: s.projectRow(&b.State, m), StartPlanned: dayOrNil(b.StartPlanned), FinishPlanned: dayOrNil(b.FinishPlanned), Finished: dayOrNil(b.Finished),
+			ProjectRow: s.projectRow(&b.State, m), StartPlanned: dayOrNil(b.StartPlanned), FinishPlanned: dayOrNil(b.FinishPlanned), Finished: dayOrNil(b.Finished),
 			Phases: orEmpty(b.Phases), Milestones: orEmpty(b.Milestones),
 		})
 	}
@@ -347,7 +348,7 @@ func (s *Server) project(ctx context.Context, c *call, in *nounInput) (*projectO
 	}
 	out := &projectOutput{ETag: etag(v.Version)}
 	b := &out.Body
-	b.projectRow, b.Valid, b.Recorded, b.Version, b.Document = s.projectRow(&v.State, m), v.Valid, stamp(v.Recorded), v.Version, v.Document
+	b.ProjectRow, b.Valid, b.Recorded, b.Version, b.Document = s.projectRow(&v.State, m), v.Valid, stamp(v.Recorded), v.Version, v.Document
 	b.Milestones = orEmpty(v.Milestones)
 	b.Steps, b.Events, b.Reports, b.Inspections, b.Links, b.Next = orEmpty(v.Count.Steps), orEmpty(v.Events), orEmpty(v.Reports), orEmpty(v.Inspections), orEmpty(v.Links), orEmpty(v.Next)
 	return out, nil
