@@ -87,10 +87,15 @@ func (q *Query) pair(op string, before, after *poverty.Sample) (*pair, error) {
 	return &pair{before, after, first, second, q.Paired}, nil
 }
 
-// infer gives the error of a value whose influences on both samples are known.
+// infer gives the error of a value whose influences on both samples are known. Independent samples in which nobody differs, all poor or none, say nothing of
+// it: the estimated error would be zero, which is no knowledge. The same persons who stay as they are do say that nothing changed.
 func (p *pair) infer(value float64, u, v []float64, share bool) poverty.Inference {
 	if !p.paired {
-		return p.first.Together(value, u, p.second, v, share)
+		r := p.first.Together(value, u, p.second, v, share)
+		if r.SE == 0 {
+			r.WithoutError(errs.Text{ZH: "样本中人人都是如此，误差无法由样本估计。", EN: "Everybody in the samples is alike in this, and the error cannot be estimated from them."})
+		}
+		return r
 	}
 	sum := make([]float64, len(u))
 	for i := range sum {

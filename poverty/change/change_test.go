@@ -4,6 +4,7 @@ import (
 	"math"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -217,6 +218,29 @@ func TestSectorsAddUp(t *testing.T) {
 			t.Fatalf("sectors give %v and %v ± %v, the whole is %v ± %v", sum, of.Value, of.SE, whole.Value, whole.SE)
 		}
 	})
+}
+
+// TestNobodyDiffersIsNoKnowledge: where all are poor at both dates the change is nothing, and its error cannot be read off the samples; equal incomes, which have
+// no density at the counterfactual line, keep none of that from the terms that need no such line.
+func TestNobodyDiffersIsNoKnowledge(t *testing.T) {
+	t.Parallel()
+	group := poverty.FactorOf([]string{"east", "east", "west", "west"})
+	before := &poverty.Sample{Income: []float64{500, 500, 500, 500}, Group: group}
+	after := &poverty.Sample{Income: []float64{500, 500, 1000, 1000}, Group: group}
+	q := change.Query{Measure: measure(t, "headcount"), Line: 3500, Errors: poverty.Errors{Method: poverty.Linear}}
+	sectors, err := change.Sectors(before, after, q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, term := range []change.Term{named(t, sectors, change.Sectoral, "change", ""), named(t, decomposed(t, before, after, q), change.Observed, "change", "")} {
+		if term.Value != 0 || !math.IsNaN(term.SE) || !strings.Contains(term.NoError.ZH, "误差无法由样本估计") {
+			t.Errorf("%s: %v ± %v, %q", term.Method, term.Value, term.SE, term.NoError.ZH)
+		}
+	}
+	after.Income = []float64{500, 500, 1000, 9000}
+	if term := named(t, decomposed(t, before, after, q), change.Observed, "change", ""); term.Value != -0.25 || !(term.SE > 0) {
+		t.Errorf("one left: %v ± %v, %q", term.Value, term.SE, term.NoError.ZH)
+	}
 }
 
 // TestSectorsByHand: half of each group's population, headcounts of 1/2 and 1/4 become 1/4 and 1/4 while a quarter of the population moves east.

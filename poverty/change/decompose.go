@@ -134,11 +134,13 @@ func (d *decomposition) place(k int, l *poverty.Linearised, line float64) {
 	}
 	copy(own, l.Influence)
 	sign := map[int]float64{p21: 1, p12: -1}[k] // the line of P(2,1) rises with the mean of date 1, that of P(1,2) with the mean of date 2
-	for i, x := range d.u[mean1] {
-		u[i] += sign * l.Slope * line * x / d.value[mean1]
-	}
-	for i, x := range d.v[mean2] {
-		v[i] -= sign * l.Slope * line * x / d.value[mean2]
+	if sign != 0 {                              // a line that stays needs no slope, which need not exist: among equal incomes there is no density
+		for i, x := range d.u[mean1] {
+			u[i] += sign * l.Slope * line * x / d.value[mean1]
+		}
+		for i, x := range d.v[mean2] {
+			v[i] -= sign * l.Slope * line * x / d.value[mean2]
+		}
 	}
 	d.u[k], d.v[k] = u, v
 }

@@ -1,6 +1,7 @@
 package proxy
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -60,16 +61,20 @@ const (
 //
 // by Frisch and Newton's interior point with Mehrotra's predictor and corrector (Portnoy and Koenker, Statistical Science 12 (1997), 279; Koenker, Quantile
 // Regression (2005), 199-202). The columns are brought to one scale first. The loss found is above the least one by the last gap between primal and dual,
-// relative to the loss 1e-10, unless rounding stops the steps before; where several fits have the least loss it tends to one in their middle.
+// relative to the loss 1e-10; where several fits have the least loss it tends to one in their middle. Where rounding stops the steps before that gap is
+// reached, the fit through the records that lie nearest, a vertex of the programme, is taken if its loss is less.
 func (m *matrix) quantileRegression(tau float64) ([]float64, error) {
 	if _, _, err := m.leastSquares(); err != nil { // says which column follows from others
 		return nil, err
 	}
 	p := newInterior(m, tau)
 	for range quantileSteps {
-		if p.gap() <= quantileGap*(1+math.Abs(p.value())) || !p.step() {
+		if p.closed() || !p.step() {
 			break
 		}
+	}
+	if !p.closed() {
+		p.vertex()
 	}
 	b := p.best
 	for j := range b {
@@ -171,7 +176,8 @@ func dot(a, b []float64) float64 {
 
 func (t *interior) gap() float64 { return dot(t.c, t.a) - dot(t.y, t.right) + dot(t.w, t.u) }
 
-func (t *interior) value() float64 { return t.loss }
+// closed reports whether primal and dual have met. A gap below zero is one of rounding, and no nearer to it than one above.
+func (t *interior) closed() bool { return math.Abs(t.gap()) <= quantileGap*(1+t.loss) }
 
 // keep remembers the coefficients if their loss is the least so far.
 func (t *interior) keep() {
@@ -187,6 +193,65 @@ func (t *interior) keep() {
 			t.best[j] = -y
 		}
 	}
+}
+
+// vertex goes through as many records as there are coefficients: those nearest to the best fit whose columns determine them. It is kept if its loss is less.
+func (t *interior) vertex() {
+	for j, b := range t.best {
+		t.y[j] = -b
+	}
+	near := make([]int, t.n)
+	for i := range near {
+		near[i] = i
+	}
+	far := t.residuals()
+	slices.SortStableFunc(near, func(a, b int) int { return cmp.Compare(math.Abs(far[a]), math.Abs(far[b])) })
+	through := mat.NewDense(t.p, t.p, nil)
+	right := mat.NewVecDense(t.p, nil)
+	taken := 0
+	var basis [][]float64 // orthonormal, of the rows taken
+	for _, i := range near {
+		row := make([]float64, t.p)
+		for j, x := range t.x {
+			row[j] = x[i]
+		}
+		rest, ok := outside(row, basis)
+		if !ok {
+			continue
+		}
+		basis = append(basis, rest)
+		through.SetRow(taken, row)
+		right.SetVec(taken, t.c[i])
+		if taken++; taken == t.p {
+			break
+		}
+	}
+	var solution mat.VecDense
+	if taken < t.p || solution.SolveVec(through, right) != nil {
+		return
+	}
+	copy(t.y, solution.RawVector().Data)
+	t.keep()
+}
+
+// outside is the direction of a row that is in none of an orthonormal basis; ok is false where next to nothing is left of it.
+func outside(row []float64, basis [][]float64) (rest []float64, ok bool) {
+	const least = 1e-8
+	rest = slices.Clone(row)
+	for _, b := range basis {
+		along := dot(rest, b)
+		for j := range rest {
+			rest[j] -= along * b[j]
+		}
+	}
+	length := math.Sqrt(dot(rest, rest))
+	if !(length > least*math.Sqrt(dot(row, row))) {
+		return nil, false
+	}
+	for j := range rest {
+		rest[j] /= length
+	}
+	return rest, true
 }
 
 // direction is one Newton direction.
