@@ -40,6 +40,15 @@ func Breakdowns() []Breakdown {
 	}
 }
 
+// breakdownOf finds a breakdown by its name for the people of a division; "" is none.
+func breakdownOf(name string, division place.ID) (*Breakdown, error) {
+	b, err := breakdown(name)
+	if b != nil && b.Name == "division" && division.Level() >= place.Village {
+		return nil, errs.New(errs.Usage, "profile.breakdown", "村以下没有可分的区划。", "There is no division below a village.")
+	}
+	return b, err
+}
+
 func breakdown(name string) (*Breakdown, error) {
 	if name == "" {
 		return nil, nil

@@ -8,7 +8,6 @@ import (
 
 	"liandong/errs"
 	"liandong/internal/access"
-	"liandong/place"
 	"liandong/poverty"
 )
 
@@ -21,12 +20,9 @@ func (r *Room) Measure(ctx context.Context, scope access.Scope, q Request) (*Pro
 	if q.At, err = r.registry.Snapshot(ctx, q.At); err != nil {
 		return nil, err
 	}
-	b, err := breakdown(q.By)
+	b, err := breakdownOf(q.By, q.Division)
 	if err != nil {
 		return nil, err
-	}
-	if b != nil && b.Name == "division" && q.Division.Level() >= place.Village {
-		return nil, errs.New(errs.Usage, "profile.Measure", "村以下没有可分的区划。", "There is no division below a village.")
 	}
 	p := &Profile{Division: q.Division, AsOf: q.At.AsOf, Breakdown: b, Suppression: r.rules.suppression(q.At.AsOf)}
 	query, err := r.query(&q, p)

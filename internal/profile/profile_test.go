@@ -41,8 +41,8 @@ func each(t *testing.T, test func(v *village)) {
 	})
 }
 
-// add saves a household of two with an income per head in yuan and a cause; wage "" leaves the income incomplete.
-func (v *village) add(county place.ID, perHead int, cause string) registry.Draft {
+// unsaved is a household of two with an income per head in yuan and a cause; add saves it.
+func (v *village) unsaved(county place.ID, perHead int, cause string) registry.Draft {
 	v.T.Helper()
 	v.sequence++
 	draft := v.Draft(county, v.sequence)
@@ -54,6 +54,12 @@ func (v *village) add(county place.ID, perHead int, cause string) registry.Draft
 	members, _ := draft.Record.Items(draft.Record.Section().Must("members"))
 	v.Answer(members[0], "labour", "普通劳动力")
 	v.Answer(members[1], "labour", "无劳动力")
+	return draft
+}
+
+func (v *village) add(county place.ID, perHead int, cause string) registry.Draft {
+	v.T.Helper()
+	draft := v.unsaved(county, perHead, cause)
 	actor := v.Fuping
 	if county == yixian {
 		actor = v.Yixian

@@ -3,6 +3,7 @@ package profile
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -46,6 +47,47 @@ func (r *Room) sentence(p *Profile, people *people) errs.Text {
 		out.EN += fmt.Sprintf(" %s households of incomplete income are left out.", grouped(float64(p.Unknown), 0))
 	}
 	return out
+}
+
+// movesSentence says who left, stayed, fell back and entered, as far as it may be published.
+func (r *Room) movesSentence(t *Transition) errs.Text {
+	name := r.places.NameOn(t.Division, t.After)
+	rule := t.Suppression.Text()
+	switch {
+	case t.Whole.Persons == 0:
+		return errs.Text{ZH: "这个区划在两个日期都没有登记的农户，没有可比较的人口。", EN: "The division has no household on record on either day: there is nobody to compare."}
+	case t.Whole.Held:
+		return errs.Text{ZH: name + "：" + rule.ZH, EN: name + ": " + rule.EN}
+	}
+	poor := errs.Text{ZH: "建档贫困人口", EN: "the registered poor"}
+	if t.Basis == ByIncome {
+		poor = errs.Text{
+			ZH: fmt.Sprintf("人均收入低于当年贫困线（%s 元、%s 元）的人口", grouped(t.Lines[0], 2), grouped(t.Lines[1], 2)),
+			EN: fmt.Sprintf("those below the line of the year (%s and %s yuan)", grouped(t.Lines[0], 2), grouped(t.Lines[1], 2)),
+		}
+	}
+	m := &t.Whole
+	was, is := personsIn(m.Cells[StatePoor][StateTotal]), personsIn(m.Cells[StateTotal][StatePoor])
+	left, stayed, fell, entered := personsIn(m.Left()), personsIn(m.Stayed()), personsIn(m.FellBack()), personsIn(m.Entered())
+	out := errs.Text{
+		ZH: fmt.Sprintf("%s，%s 至 %s：%s由%s变为%s；其中脱贫%s，仍在其中%s，返贫%s，新进%s。这是全面登记，没有抽样误差。",
+			name, t.Before, t.After, poor.ZH, was.ZH, is.ZH, left.ZH, stayed.ZH, fell.ZH, entered.ZH),
+		EN: fmt.Sprintf("%s from %s to %s: %s were %s persons and are %s; %s left, %s stayed, %s fell back, %s entered. This is a census of the register: there is no sampling error.",
+			name, t.Before, t.After, poor.EN, was.EN, is.EN, left.EN, stayed.EN, fell.EN, entered.EN),
+	}
+	if slices.ContainsFunc(m.all(), func(c *Count) bool { return c.Held }) {
+		out.ZH, out.EN = out.ZH+rule.ZH, out.EN+" "+rule.EN
+	}
+	return out
+}
+
+// personsIn writes a count of persons, or that it is held back.
+func personsIn(c Count) errs.Text {
+	if c.Held {
+		return errs.Text{ZH: "（不公布）", EN: "(not published)"}
+	}
+	n := grouped(float64(c.Persons), 0)
+	return errs.Text{ZH: " " + n + " 人", EN: n}
 }
 
 // grouped writes a number with at most so many decimals and commas between thousands.

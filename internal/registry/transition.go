@@ -90,58 +90,70 @@ func (r *Registry) Transition(ctx context.Context, scope access.Scope, division 
 	}
 	found := map[place.ID]int{}
 	for i := range counties {
-		eachMove(standingsOf(first[i]), standingsOf(second[i]), func(village place.ID, was, is Standing, members int64) {
-			if !division.Contains(village) {
+		earlier, later := standingsOf(first[i]), standingsOf(second[i])
+		EachPair(first[i], second[i], func(was, is int) {
+			from, to := standing{}, standing{}
+			if was >= 0 {
+				from = earlier[was]
+				to.village, to.members = from.village, from.members
+			}
+			if is >= 0 {
+				to = later[is]
+			}
+			if !division.Contains(to.village) {
 				return
 			}
-			whole.add(was, is, members)
-			at := village.At(by)
+			whole.add(from.standing, to.standing, to.members)
+			at := to.village.At(by)
 			if _, seen := found[at]; !seen {
 				found[at] = len(parts)
 				parts = append(parts, Moves{Division: at})
 			}
-			parts[found[at]].add(was, is, members)
+			parts[found[at]].add(from.standing, to.standing, to.members)
 		})
 	}
 	return whole, parts, nil
 }
 
-// standing is one household of a segment.
+// standing is one household of a segment; the zero one is that of a household without a record.
 type standing struct {
-	id       ID
 	village  place.ID
 	standing Standing
 	members  int64
 }
 
-// standingsOf lists a segment's households in the order of villages and ids.
+// standingsOf lists a segment's households in the order of its rows.
 func standingsOf(s *column.Segment) []standing {
 	keys, members, status := s.Table.Keys(), s.Table.Lookup("members").Offsets(), s.Table.Lookup("register.status")
 	all := make([]standing, keys.Len())
 	for row := range all {
 		code, _ := status.Value(row)
-		all[row] = standing{ID(keys.ID(row)), place.ID(keys.Division[row]), Status(code).Standing(), int64(members[row+1] - members[row])}
+		all[row] = standing{place.ID(keys.Division[row]), Status(code).Standing(), int64(members[row+1] - members[row])}
 	}
 	return all
 }
 
-// eachMove calls for each household of either day, first those of the later day in their order.
-func eachMove(before, after []standing, each func(village place.ID, was, is Standing, members int64)) {
-	was := make(map[ID]int, len(before))
-	for i := range before {
-		was[before[i].id] = i
+// EachPair calls for each household of a county that has a record on either of two days, with its rows in the segments of both: first those of the later
+// day in their order, then those that are there no more. A row is -1 where there is no record. Both segments must be of one county.
+func EachPair(before, after *column.Segment, each func(before, after int)) {
+	first, second := before.Table.Keys(), after.Table.Keys()
+	was := make(map[ID]int, first.Len())
+	for row := range first.Len() {
+		was[ID(first.ID(row))] = row
 	}
-	stayed := make([]bool, len(before))
-	for _, h := range after {
-		from := StandingAbsent
-		if i, there := was[h.id]; there {
-			from, stayed[i] = before[i].standing, true
+	stayed := make([]bool, first.Len())
+	for row := range second.Len() {
+		from, there := was[ID(second.ID(row))]
+		if !there {
+			each(-1, row)
+			continue
 		}
-		each(h.village, from, h.standing, h.members)
+		stayed[from] = true
+		each(from, row)
 	}
-	for i, h := range before {
-		if !stayed[i] {
-			each(h.village, h.standing, StandingAbsent, h.members)
+	for row, there := range stayed {
+		if !there {
+			each(row, -1)
 		}
 	}
 }

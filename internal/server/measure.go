@@ -64,6 +64,7 @@ type measureOutput struct {
 
 func (s *Server) registerMeasures() {
 	add(s, op{id: "measure", method: http.MethodGet, path: "/measure", summary: "Poverty and inequality of a division by income per head", tag: tagFigures, action: access.ReadFigures}, s.measure)
+	add(s, op{id: "measure-transition", method: http.MethodGet, path: "/measure/transition", summary: "Who left poverty and who fell back in a division between two days", tag: tagFigures, action: access.ReadFigures}, s.transition)
 }
 
 func (s *Server) measure(ctx context.Context, c *call, in *measureInput) (*measureOutput, error) {

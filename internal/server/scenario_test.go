@@ -313,6 +313,8 @@ func (s *scene) about(operation string, b *browser) call {
 		return get("/figures/persons/parts?division=130624&as_of=2015-12-31")
 	case "measure":
 		return get("/measure?division=130624&as_of=2015-12-31&by=cause&measures=headcount,lorenz")
+	case "measure-transition":
+		return get("/measure/transition?division=130624&against=2014-12-31&as_of=2015-12-31&by=cause")
 	case "criteria":
 		return get("/criteria")
 	case "criteria-document":
