@@ -9,7 +9,6 @@ import (
 	"liandong/day"
 	"liandong/errs"
 	"liandong/internal/portfolio"
-	"liandong/sheet"
 )
 
 type exportProjects struct {
@@ -51,17 +50,22 @@ func (c *exportProjects) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	started := time.Now()
-	set, err := opened.portfolio.Gather(ctx, console(), portfolio.Export{
-		Division: division, At: portfolio.Moment{AsOf: asOf, KnownAt: known}, Format: c.Format, Reason: c.Reason, Notice: opened.madeUp(),
-	})
+	e := portfolio.Export{Division: division, At: portfolio.Moment{AsOf: asOf, KnownAt: known}, Format: portfolio.Format(c.Format), Reason: c.Reason}
+	if opened.notice() != "" {
+		e.Notice = portfolio.MadeUp
+	}
+	set, err := opened.portfolio.Gather(ctx, console(), e)
 	if err != nil {
 		return err
 	}
 	r := exportedProjects{File: c.Out, Format: c.Format, AsOf: asOf, Projects: len(set.Projects)}
 	if r.File == "" {
-		r.File = "项目-" + asOf.String() + map[string]string{"xlsx": ".xlsx", "csv": ".csv", "oc4ids": "-oc4ids.json", "iati": "-iati.xml"}[c.Format]
+		r.File = e.FileName()
 	}
-	if err := whole(r.File, func(w io.Writer) error { return c.write(w, set, &r) }); err != nil {
+	if err := whole(r.File, func(w io.Writer) (err error) {
+		r.LeftOut, err = set.Write(w)
+		return err
+	}); err != nil {
 		return err
 	}
 	r.Seconds = time.Since(started).Seconds()
@@ -76,25 +80,4 @@ func (c *exportProjects) Run(ctx context.Context, p *program) error {
 		}))
 		return err
 	})
-}
-
-func (c *exportProjects) write(w io.Writer, set *portfolio.Exported, r *exportedProjects) (err error) {
-	switch c.Format {
-	case "oc4ids":
-		return set.WriteOC4IDS(w)
-	case "iati":
-		r.LeftOut, err = set.WriteIATI(w)
-		return err
-	case "csv":
-		return set.WriteTable(func(t sheet.Table) (sheet.Writer, error) { return sheet.NewCSV(w, t, sheet.UTF8) })
-	}
-	return set.WriteTable(func(t sheet.Table) (sheet.Writer, error) { return sheet.NewWorkbook(w, t) })
-}
-
-// madeUp stands on every file of projects that leaves a demonstration.
-func (c *city) madeUp() string {
-	if c.notice() == "" {
-		return ""
-	}
-	return "演示数据：公开报道中有名称的项目只含报道所述内容，其余项目和单位均为虚构"
 }

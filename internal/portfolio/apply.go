@@ -1,9 +1,13 @@
 package portfolio
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
+	"time"
 
 	"liandong/day"
 	"liandong/errs"
@@ -56,6 +60,39 @@ func (r *Room) settle(tx *db.Tx, subjects map[ID]*subject) error {
 		}
 	}
 	return nil
+}
+
+// Imported is an import that was written.
+type Imported struct {
+	ID     ID
+	File   string
+	Actor  string
+	At     time.Time
+	Undone bool
+}
+
+// Imports lists the imports that lie wholly within the scope and those that the actor made, the latest first.
+func (r *Room) Imports(ctx context.Context, actor access.Actor, scope access.Scope) ([]Imported, error) {
+	return read(ctx, r, func(tx *db.Tx) ([]Imported, error) {
+		byID := map[ID]*Imported{}
+		beyond := map[ID]bool{}
+		err := tx.Each(func(rows *db.Rows) error {
+			var one Imported
+			var county int64
+			err := rows.Scan(&one.ID, &county, &one.File, &one.Actor, &one.At, &one.Undone)
+			byID[one.ID] = &one
+			beyond[one.ID] = beyond[one.ID] || one.Actor != actor.ID && !scope.Contains(place.ID(county))
+			return err
+		}, `SELECT import, county, file, actor, at, undone FROM project_import`)
+		var all []Imported
+		for id, one := range byID {
+			if !beyond[id] {
+				all = append(all, *one)
+			}
+		}
+		slices.SortFunc(all, func(a, b Imported) int { return cmp.Or(b.At.Compare(a.At), bytes.Compare(a.ID[:], b.ID[:])) })
+		return all, err
+	})
 }
 
 // importPart is what an import wrote in one county.

@@ -3,6 +3,7 @@ package portfolio
 import (
 	"context"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"time"
@@ -21,9 +22,66 @@ import (
 type Export struct {
 	Division place.ID
 	At       Moment
-	Format   string // table, oc4ids or iati, for the log
+	Format   Format
 	Reason   string
 	Notice   string // such as that the data are made up
+}
+
+// Format is a form in which projects leave.
+type Format string
+
+// The formats of an export.
+const (
+	Workbook Format = "xlsx"
+	CSV      Format = "csv"
+	OC4IDS   Format = "oc4ids"
+	IATI     Format = "iati"
+)
+
+// ParseFormat reads a format; nothing means a workbook.
+func ParseFormat(text string) (Format, error) {
+	switch f := Format(text); f {
+	case "":
+		return Workbook, nil
+	case Workbook, CSV, OC4IDS, IATI:
+		return f, nil
+	}
+	return "", invalid("format", "格式可选 xlsx、csv、oc4ids 或 iati。", "The format is xlsx, csv, oc4ids or iati.")
+}
+
+// MediaType is the format's type on the web.
+func (f Format) MediaType() string {
+	switch f {
+	case CSV:
+		return "text/csv; charset=utf-8"
+	case OC4IDS:
+		return "application/json"
+	case IATI:
+		return "application/xml"
+	}
+	return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+}
+
+// FileName is what the file of an export is called where nobody names it.
+func (e *Export) FileName() string {
+	suffix := map[Format]string{Workbook: ".xlsx", CSV: ".csv", OC4IDS: "-oc4ids.json", IATI: "-iati.xml"}[e.Format]
+	return "项目-" + e.At.AsOf.String() + suffix
+}
+
+// MadeUp is the notice on the files of a demonstration.
+const MadeUp = "演示数据：公开报道中有名称的项目只含报道所述内容，其余项目和单位均为虚构"
+
+// Write writes the projects in the format of the export, and says how many IATI leaves out.
+func (x *Exported) Write(w io.Writer) (left int, err error) {
+	switch x.Format {
+	case OC4IDS:
+		return 0, x.WriteOC4IDS(w)
+	case IATI:
+		return x.WriteIATI(w)
+	case CSV:
+		return 0, x.WriteTable(func(t sheet.Table) (sheet.Writer, error) { return sheet.NewCSV(w, t, sheet.UTF8) })
+	}
+	return 0, x.WriteTable(func(t sheet.Table) (sheet.Writer, error) { return sheet.NewWorkbook(w, t) })
 }
 
 // Exported are the projects of an export with all that its forms write.

@@ -225,6 +225,8 @@ func (x *Exported) iatiDates(p *ExportedProject) []iatiDate {
 		add(iatiActualStart, p.Started, "")
 	case p.Document.StartPlanned.IsZero() && p.NoLater:
 		add(iatiActualStart, p.CountedOn, "签约，不晚于这一天，资料未写明日期")
+	case p.Document.StartPlanned.IsZero():
+		add(iatiActualStart, p.CountedOn, "签约日，资料未写明开工日期")
 	}
 	add(iatiPlannedEnd, p.Document.FinishPlanned, "")
 	add(iatiActualEnd, p.reached(InOperation), "投产运营")

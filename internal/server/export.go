@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"io"
-	"net/url"
 
 	"liandong/errs"
 	"liandong/internal/registry"
@@ -72,8 +71,8 @@ func (s *Server) exportHouseholds(ctx context.Context, c *call, in *exportInput)
 	if _, err := s.Registry.Export(ctx, c.actor, e, func(t sheet.Table) (sheet.Writer, error) { return open(&file, t) }); err != nil {
 		return nil, err
 	}
-	name := url.PathEscape("农户-" + s.ref(e.Division, moment.AsOf).Name + "-" + moment.AsOf.String() + suffix)
-	return &reportOutput{Type: kind, Disposition: "attachment; filename*=UTF-8''" + name, Body: file.Bytes()}, nil
+	name := "农户-" + s.ref(e.Division, moment.AsOf).Name + "-" + moment.AsOf.String() + suffix
+	return &reportOutput{Type: kind, Disposition: attached(name), Body: file.Bytes()}, nil
 }
 
 // workbookType is the media type of a workbook.

@@ -3,11 +3,10 @@ package server
 import (
 	"bytes"
 	"context"
+	"io"
 	"net/http"
 	"net/url"
 	"path"
-	"sync"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -17,106 +16,6 @@ import (
 	"liandong/internal/registry"
 	"liandong/sheet"
 )
-
-// plans are imports that were previewed and not decided yet. They are in memory alone: a file that was forgotten is gone, and a restart asks
-// for it again.
-type plans struct {
-	now func() time.Time
-
-	mu   sync.Mutex
-	held map[uuid.UUID]*heldPlan
-}
-
-type heldPlan struct {
-	*registry.Plan
-	owner string
-	until time.Time
-	busy  bool
-}
-
-const (
-	planLife = 2 * time.Hour // a preview is read before it is decided
-	maxPlans = 16            // of the whole city at once; the oldest goes
-	ownPlans = 4             // of one person, so that nobody pushes others' out
-)
-
-func newPlans(now func() time.Time) *plans {
-	return &plans{now: now, held: map[uuid.UUID]*heldPlan{}}
-}
-
-func (p *plans) put(owner string, plan *registry.Plan) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.sweep()
-	p.makeRoom(ownPlans, func(h *heldPlan) bool { return h.owner == owner })
-	p.makeRoom(maxPlans, func(*heldPlan) bool { return true })
-	p.held[plan.ID] = &heldPlan{Plan: plan, owner: owner, until: p.now().Add(planLife)}
-}
-
-// makeRoom lets the oldest of some plans go when there are so many of them. The caller holds the lock.
-func (p *plans) makeRoom(most int, of func(*heldPlan) bool) {
-	var oldest *heldPlan
-	count := 0
-	for _, h := range p.held {
-		if !of(h) {
-			continue
-		}
-		if count++; !h.busy && (oldest == nil || h.until.Before(oldest.until)) {
-			oldest = h
-		}
-	}
-	if count >= most && oldest != nil {
-		delete(p.held, oldest.ID)
-	}
-}
-
-// get gives the owner's plan; nobody else has it.
-func (p *plans) get(owner string, id uuid.UUID) (*registry.Plan, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.sweep()
-	h := p.held[id]
-	if h == nil || h.owner != owner {
-		return nil, noPlan()
-	}
-	return h.Plan, nil
-}
-
-// claim takes a plan to be written, so that pressing twice writes once.
-func (p *plans) claim(owner string, id uuid.UUID) (*registry.Plan, func(done bool), error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.sweep()
-	h := p.held[id]
-	if h == nil || h.owner != owner {
-		return nil, nil, noPlan()
-	}
-	if h.busy {
-		return nil, nil, errs.New(errs.Conflict, "server.claim", "这次导入正在写入，请稍候。", "This import is being written; wait for it.")
-	}
-	h.busy = true
-	return h.Plan, func(done bool) {
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		h.busy = false
-		if done {
-			delete(p.held, id)
-		}
-	}, nil
-}
-
-// sweep lets plans go whose time is over. The caller holds the lock.
-func (p *plans) sweep() {
-	for id, h := range p.held {
-		if !h.busy && p.now().After(h.until) {
-			delete(p.held, id)
-		}
-	}
-}
-
-func noPlan() error {
-	return errs.New(errs.NotFound, "server.plan", "没有这份待确认的导入，或已过期。请重新上传文件。", "There is no such import waiting, or its time is over. Send the file again.")
-}
 
 type uploadInput struct {
 	Name    string `query:"name" doc:"the file's name"`
@@ -146,8 +45,6 @@ type planView struct {
 	Changes    []registry.PlannedChange `json:"changes" doc:"of households that are there already, the first hundred"`
 }
 
-type planOutput struct{ Body planView }
-
 type importInput struct {
 	ID string `path:"id"`
 }
@@ -174,16 +71,50 @@ type importsOutput struct {
 
 func noImport() errs.Text { return errs.Text{ZH: "导入", EN: "import"} }
 
-func (s *Server) registerImports() {
-	add(s, op{id: "preview-import", method: http.MethodPost, path: "/imports", summary: "Read a workbook or CSV and show what importing it would do", tag: tagImports, action: access.ImportRecords, maxBody: maxWorkbook, status: http.StatusCreated}, s.previewImport)
-	add(s, op{id: "waiting-import", method: http.MethodGet, path: "/imports/{id}", summary: "A previewed import that waits to be written", tag: tagImports, action: access.ImportRecords}, s.waitingImport)
-	add(s, op{id: "import-report", method: http.MethodGet, path: "/imports/{id}/report", summary: "The file with its wrong cells marked", tag: tagImports, action: access.ImportRecords}, s.importReport)
-	add(s, op{id: "write-import", method: http.MethodPost, path: "/imports/{id}/write", summary: "Write a previewed import, all of it or nothing", tag: tagImports, action: access.ImportRecords}, s.writeImport)
-	add(s, op{id: "undo-import", method: http.MethodPost, path: "/imports/{id}/undo", summary: "Take a written import back", tag: tagImports, action: access.ImportRecords, status: http.StatusNoContent}, s.undoImport)
-	add(s, op{id: "imports", method: http.MethodGet, path: "/imports", summary: "Written imports, the latest first", tag: tagImports, action: access.ReadRecords}, s.imports)
+// importDesk is how one sort of table comes in: previewed, written, taken back.
+type importDesk[P reporter, V any] struct {
+	word, path, what string // of its operations: "import", "/imports", and what the tables hold
+	tag              string
+	action           access.Action
+	plans            *plans[P]
+	read             func(ctx context.Context, actor access.Actor, name string, book *sheet.Book, valid day.Date) (P, error)
+	apply            func(ctx context.Context, actor access.Actor, plan P) error
+	undo             func(ctx context.Context, actor access.Actor, id uuid.UUID) error
+	named            func(plan P) (id uuid.UUID, file string)
+	view             func(plan P) V
 }
 
-func (s *Server) previewImport(ctx context.Context, c *call, in *uploadInput) (*planOutput, error) {
+// reporter is a plan that can give its file back with the wrong cells marked.
+type reporter interface {
+	Report(w io.Writer) (marked bool, err error)
+}
+
+type planOutput[V any] struct{ Body V }
+
+// registerDesk puts the operations of one sort of table into the API.
+func registerDesk[P reporter, V any](s *Server, d *importDesk[P, V]) {
+	one := op{tag: d.tag, action: d.action}
+	with := func(id, method, path, summary string, status int) op {
+		o := one
+		o.id, o.method, o.path, o.summary, o.status = id, method, d.path+path, summary, status
+		return o
+	}
+	preview := with("preview-"+d.word, http.MethodPost, "", "Read a workbook or CSV of "+d.what+" and show what importing it would do", http.StatusCreated)
+	preview.maxBody = maxWorkbook
+	add(s, preview, d.preview)
+	add(s, with("waiting-"+d.word, http.MethodGet, "/{id}", "A previewed import of "+d.what+" that waits to be written", 0), d.waiting)
+	add(s, with(d.word+"-report", http.MethodGet, "/{id}/report", "The file of "+d.what+" with its wrong cells marked", 0), d.report)
+	add(s, with("write-"+d.word, http.MethodPost, "/{id}/write", "Write a previewed import of "+d.what+", all of it or nothing", 0), d.write)
+	add(s, with("undo-"+d.word, http.MethodPost, "/{id}/undo", "Take a written import of "+d.what+" back", http.StatusNoContent), func(ctx context.Context, c *call, in *importInput) (*none, error) {
+		parsed, err := id(in.ID, noImport())
+		if err != nil {
+			return nil, err
+		}
+		return nil, d.undo(ctx, c.actor, parsed)
+	})
+}
+
+func (d *importDesk[P, V]) preview(ctx context.Context, c *call, in *uploadInput) (*planOutput[V], error) {
 	valid := c.today
 	if in.Valid != "" {
 		var err error
@@ -196,46 +127,33 @@ func (s *Server) previewImport(ctx context.Context, c *call, in *uploadInput) (*
 	if err != nil {
 		return nil, err
 	}
-	plan, err := s.Registry.Import(ctx, c.actor, path.Base(in.Name), book, valid)
+	plan, err := d.read(ctx, c.actor, path.Base(in.Name), book, valid)
 	if err != nil {
 		return nil, err
 	}
-	s.plans.put(c.actor.ID, plan)
-	return &planOutput{viewOfPlan(plan)}, nil
+	key, _ := d.named(plan)
+	d.plans.put(c.actor.ID, key, plan)
+	return &planOutput[V]{d.view(plan)}, nil
 }
 
-// shownFindings is how many findings a preview lists.
-const shownFindings = 1000
-
-func viewOfPlan(p *registry.Plan) planView {
-	v := planView{
-		ID: p.ID, File: p.File, Layout: p.Match.Layout.Name, HeadingRow: p.Match.HeadingRow, Headings: []headingView{}, Valid: p.Valid, Households: p.Households, Members: p.Members,
-		New: p.New, Changed: p.Changed, Unchanged: p.Unchanged, Findings: p.Findings[:min(len(p.Findings), shownFindings)], Changes: p.Changes,
-	}
-	for _, h := range p.Match.Headings {
-		v.Headings = append(v.Headings, headingView{h.Column, h.Text, h.Field})
-	}
-	return v
-}
-
-func (s *Server) waiting(c *call, text string) (*registry.Plan, error) {
+func (d *importDesk[P, V]) held(c *call, text string) (plan P, err error) {
 	parsed, err := id(text, noImport())
 	if err != nil {
-		return nil, err
+		return plan, err
 	}
-	return s.plans.get(c.actor.ID, parsed)
+	return d.plans.get(c.actor.ID, parsed)
 }
 
-func (s *Server) waitingImport(_ context.Context, c *call, in *importInput) (*planOutput, error) {
-	plan, err := s.waiting(c, in.ID)
+func (d *importDesk[P, V]) waiting(_ context.Context, c *call, in *importInput) (*planOutput[V], error) {
+	plan, err := d.held(c, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	return &planOutput{viewOfPlan(plan)}, nil
+	return &planOutput[V]{d.view(plan)}, nil
 }
 
-func (s *Server) importReport(_ context.Context, c *call, in *importInput) (*reportOutput, error) {
-	plan, err := s.waiting(c, in.ID)
+func (d *importDesk[P, V]) report(_ context.Context, c *call, in *importInput) (*reportOutput, error) {
+	plan, err := d.held(c, in.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -243,33 +161,57 @@ func (s *Server) importReport(_ context.Context, c *call, in *importInput) (*rep
 	if _, err := plan.Report(&out); err != nil {
 		return nil, err
 	}
-	name := url.PathEscape("问题-" + plan.File)
-	return &reportOutput{Type: workbookType, Disposition: "attachment; filename*=UTF-8''" + name, Body: out.Bytes()}, nil
+	_, file := d.named(plan)
+	return &reportOutput{Type: workbookType, Disposition: attached("问题-" + file), Body: out.Bytes()}, nil
 }
 
-func (s *Server) writeImport(ctx context.Context, c *call, in *importInput) (*planOutput, error) {
+// attached is the header under which a browser saves a file.
+func attached(name string) string { return "attachment; filename*=UTF-8''" + url.PathEscape(name) }
+
+func (d *importDesk[P, V]) write(ctx context.Context, c *call, in *importInput) (*planOutput[V], error) {
 	parsed, err := id(in.ID, noImport())
 	if err != nil {
 		return nil, err
 	}
-	plan, release, err := s.plans.claim(c.actor.ID, parsed)
+	plan, release, err := d.plans.claim(c.actor.ID, parsed)
 	if err != nil {
 		return nil, err
 	}
-	err = s.Registry.Apply(ctx, c.actor, plan)
+	err = d.apply(ctx, c.actor, plan)
 	release(err == nil)
 	if err != nil {
 		return nil, err
 	}
-	return &planOutput{viewOfPlan(plan)}, nil
+	return &planOutput[V]{d.view(plan)}, nil
 }
 
-func (s *Server) undoImport(ctx context.Context, c *call, in *importInput) (*none, error) {
-	parsed, err := id(in.ID, noImport())
-	if err != nil {
-		return nil, err
+func (s *Server) registerImports() {
+	registerDesk(s, &importDesk[*registry.Plan, planView]{
+		word: "import", path: "/imports", what: "households", tag: tagImports, action: access.ImportRecords, plans: newPlans[*registry.Plan](s.Now),
+		read: s.Registry.Import, apply: s.Registry.Apply, undo: s.Registry.Undo, view: viewOfPlan,
+		named: func(p *registry.Plan) (uuid.UUID, string) { return p.ID, p.File },
+	})
+	add(s, op{id: "imports", method: http.MethodGet, path: "/imports", summary: "Written imports of households, the latest first", tag: tagImports, action: access.ReadRecords}, s.imports)
+}
+
+// shownFindings is how many findings a preview lists.
+const shownFindings = 1000
+
+func viewOfPlan(p *registry.Plan) planView {
+	v := planView{
+		ID: p.ID, File: p.File, Layout: p.Match.Layout.Name, HeadingRow: p.Match.HeadingRow, Valid: p.Valid, Households: p.Households, Members: p.Members,
+		New: p.New, Changed: p.Changed, Unchanged: p.Unchanged, Findings: p.Findings[:min(len(p.Findings), shownFindings)], Changes: p.Changes,
 	}
-	return nil, s.Registry.Undo(ctx, c.actor, parsed)
+	v.Headings = headingsOf(p.Match)
+	return v
+}
+
+func headingsOf(m *sheet.Match) []headingView {
+	all := []headingView{}
+	for _, h := range m.Headings {
+		all = append(all, headingView{h.Column, h.Text, h.Field})
+	}
+	return all
 }
 
 func (s *Server) imports(ctx context.Context, c *call, _ *none) (*importsOutput, error) {

@@ -183,6 +183,7 @@ func (s *Server) registerPortfolio() {
 	}
 	s.registerNouns()
 	s.registerPortfolioWrites()
+	s.registerProjectExchange()
 }
 
 // portfolioMoment is the moment of a request in the portfolio's terms.

@@ -448,6 +448,9 @@ func (s *scene) about(operation string, b *browser) call {
 	case "log-out":
 		return call{"DELETE", "/session", nil, nil}
 	}
+	if c, ok := s.aboutProjectFiles(operation, b); ok {
+		return c
+	}
 	if c, ok := s.aboutProjects(operation); ok {
 		return c
 	}

@@ -63,7 +63,6 @@ type Server struct {
 	api      huma.API
 	sessions *scs.SessionManager
 	handler  http.Handler
-	plans    *plans
 }
 
 // How long somebody may be away, and how long a session may last, before they enter again (ASVS 5, 7.3).
@@ -89,7 +88,7 @@ func New(o Options) *Server {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Server{Options: o, sessions: scs.New(), plans: newPlans(o.Now)}
+	s := &Server{Options: o, sessions: scs.New()}
 	s.sessions.Store = o.Sessions
 	s.sessions.IdleTimeout, s.sessions.Lifetime = idleTime, sessionTime
 	s.sessions.Cookie.Name, s.sessions.Cookie.HttpOnly, s.sessions.Cookie.Secure = "liandong", true, o.Secure
