@@ -133,7 +133,7 @@ func (r *Record) setNumber(field int, v int64, words string) *Finding {
 	}
 	if f.Max > 0 && (v > f.Max || v < -f.Max) {
 		limit := formatScaled(f.Max, f.Scale)
-		return f.finding(KindOutOfRange, fmt.Sprintf("「%s」超过上限 %s,请核对单位（%s）。", words, limit, f.Unit), fmt.Sprintf("%s is above the limit %s; check the unit (%s).", words, limit, f.Unit))
+		return f.finding(KindOutOfRange, fmt.Sprintf("「%s」超过上限 %s，请核对单位（%s）。", words, limit, f.Unit), fmt.Sprintf("%s is above the limit %s; check the unit (%s).", words, limit, f.Unit))
 	}
 	r.SetValue(field, v)
 	return nil

@@ -184,7 +184,7 @@ func (f *Field) checkRange(v int64) *Finding {
 		return f.finding(KindNegative, f.Title.ZH+"不能为负数。", f.Title.EN+" cannot be negative.")
 	case f.Max > 0 && v > f.Max:
 		limit := formatScaled(f.Max, f.Scale)
-		return f.finding(KindOutOfRange, fmt.Sprintf("%s超过上限 %s,请核对单位。", f.Title.ZH, limit), fmt.Sprintf("%s is above the limit %s; check the unit.", f.Title.EN, limit))
+		return f.finding(KindOutOfRange, fmt.Sprintf("%s超过上限 %s，请核对单位。", f.Title.ZH, limit), fmt.Sprintf("%s is above the limit %s; check the unit.", f.Title.EN, limit))
 	}
 	return nil
 }

@@ -155,7 +155,11 @@ type lowering struct {
 	items []itemName
 }
 
+// position is where an expression stands: an operation at its operator, a name at its first letter.
 func (l *lowering) position(e ast.Expr) Position {
+	for e.Kind() == ast.SelectKind {
+		e = e.AsSelect().Operand()
+	}
 	loc := l.info.GetStartLocation(e.ID())
 	return l.at.plus(loc.Line(), loc.Column()+1)
 }

@@ -227,8 +227,11 @@ func sameCodes(a, b *Node) bool {
 	return slices.EqualFunc(a.Field().Codes, b.Field().Codes, func(x, y Entry) bool { return x.Number == y.Number && x.Code == y.Code })
 }
 
-// codeIn is a code field compared with words of its list.
+// codeIn is a code field compared with words of its list. In an empty list is nothing, also what is unknown.
 func (l *lowering) codeIn(e ast.Expr, field *Node, words []ast.Expr) (*Node, error) {
+	if len(words) == 0 {
+		return l.node(constant(TypeBool, 0)), nil
+	}
 	mask, err := l.mask(field, words)
 	if err != nil {
 		return nil, err

@@ -130,9 +130,9 @@ func (w *walker) walk(n *Node, unknownOnly bool) {
 		if unknownOnly {
 			w.say(fmt.Sprintf("参数 %s 在这一年没有数值", n.Text), fmt.Sprintf("the parameter %s has no value for the year", n.Text))
 		}
-	case OpDiv:
-		if v := w.Value(n.Args[1]); unknownOnly && v.Known && v.Num == 0 {
-			w.say("除数为零", "division by zero")
+	case OpAdd, OpSub, OpMul, OpDiv:
+		if unknownOnly {
+			w.noNumber(n)
 		}
 	}
 	for _, a := range n.Args {
@@ -140,6 +140,17 @@ func (w *walker) walk(n *Node, unknownOnly bool) {
 	}
 	if n.Inner > 0 {
 		w.walkList(n, unknownOnly)
+	}
+}
+
+// noNumber says why known operands give no number.
+func (w *walker) noNumber(n *Node) {
+	a, b := w.Value(n.Args[0]), w.Value(n.Args[1])
+	switch {
+	case n.Op == OpDiv && b.Known && b.Num == 0:
+		w.say("除数为零", "division by zero")
+	case a.Known && b.Known:
+		w.say("算出的数太大", "the number is too large")
 	}
 }
 
@@ -156,6 +167,8 @@ func (w *walker) walkList(n *Node, unknownOnly bool) {
 		w.tell(n.Level, n.Index, n.Schema, unknownOnly)
 		return
 	}
+	may := 0 // items that meet the condition, or might
+
 	outer, there := w.rows[n.Inner], w.place[n.Inner] // a name within a predicate may go over another list at the same level
 	for i := range items.Len() {
 		w.rows[n.Inner] = items.Row(i)
@@ -165,11 +178,17 @@ func (w *walker) walkList(n *Node, unknownOnly bool) {
 			w.walk(n.Pred, unknownOnly)
 			meets = w.Value(n.Pred)
 		}
+		if !meets.Known || meets.Num == 1 {
+			may++
+		}
 		if n.takesItem() && meets.Known && meets.Num == 1 {
 			w.tell(n.Inner, n.Item, n.Field().List, unknownOnly)
 		}
 	}
 	w.rows[n.Inner], w.place[n.Inner] = outer, there
+	if unknownOnly && may == 0 { // only a least or greatest is unknown then
+		w.say("没有可以比较的项", "there is no item to compare")
+	}
 }
 
 // tell reports one answer, once.
