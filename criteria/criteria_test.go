@@ -245,7 +245,7 @@ func TestWrongDocumentsAreRefusedWithLineAndColumn(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, c := range map[string]struct{ old, replaced, says string }{
-		"a field the form lacks":  {"housing.area <", "housing.aera <", "Line 14, column 46: There is no name \"housing.aera\". Near names: housing.area"},
+		"a field the form lacks":  {"housing.area <", "housing.aera <", "Line 14, column 39: There is no name \"housing.aera\". Near names: housing.area"},
 		"points above max":        {"0 : 8\"", "0 : 9\"", "Line 14, column 39: The part has at most 8 points"},
 		"parts beyond the max":    {"max: 8\n", "max: 9\n", "add up to 8"},
 		"a cycle":                 {"members.size()", "members.size() + half\n  half: size / 2", "defined later"},

@@ -74,6 +74,7 @@ type ExplainedBar struct {
 	Met   Truth             `json:"met"`
 	Text  string            `json:"expression"`
 	Reads []ExplainedAnswer `json:"reads"`
+	Why   []errs.Text       `json:"why_unknown,omitempty"`
 	// Hidden says that the reader may not see an answer it read: whether it is met is not told.
 	Hidden bool `json:"hidden,omitempty"`
 }
@@ -83,6 +84,7 @@ type ExplainedStatement struct {
 	Holds Truth             `json:"holds"`
 	Text  string            `json:"expression"`
 	Reads []ExplainedAnswer `json:"reads"`
+	Why   []errs.Text       `json:"why_unknown,omitempty"`
 	// Hidden says that the reader may not see an answer it read: whether it holds is told by the outcome alone.
 	Hidden bool `json:"hidden,omitempty"`
 }
@@ -124,7 +126,8 @@ func (e *Evaluator) Explain(row formula.Row) (Verdict, *Explanation) {
 	x := &Explanation{
 		Document: d.ID(), Title: d.Title, AsOf: e.inputs.AsOf.String(), InForce: d.Effective.InForce(e.inputs.AsOf), Outcome: v.Outcome.String(),
 		Words: v.Outcome.Text(), Score: [2]float64{v.Low, v.High}, Max: d.Max(), Higher: d.Higher,
-		Poor: ExplainedStatement{Holds: truthOf(e.eval.Value(d.Poor.Node)), Text: d.Poor.Text, Reads: e.reads(d.Poor.Node)}, Missing: []ExplainedAnswer{},
+		Poor:    ExplainedStatement{Holds: truthOf(e.eval.Value(d.Poor.Node)), Text: d.Poor.Text, Reads: e.reads(d.Poor.Node), Why: e.why(d.Poor.Node)},
+		Missing: []ExplainedAnswer{},
 	}
 	for i, p := range d.Parameters {
 		value := e.inputs.Parameters[i]
@@ -141,7 +144,7 @@ func (e *Evaluator) Explain(row formula.Row) (Verdict, *Explanation) {
 	}
 	for i := range d.Bars {
 		b := &d.Bars[i]
-		x.Bars = append(x.Bars, ExplainedBar{ID: b.ID, Kind: b.Kind, Title: b.Title, Met: truthOf(e.eval.Value(b.Node)), Text: b.Text, Reads: e.reads(b.Node)})
+		x.Bars = append(x.Bars, ExplainedBar{ID: b.ID, Kind: b.Kind, Title: b.Title, Met: truthOf(e.eval.Value(b.Node)), Text: b.Text, Reads: e.reads(b.Node), Why: e.why(b.Node)})
 	}
 	if v.Outcome == Undetermined {
 		seen := map[string]bool{}
@@ -166,26 +169,46 @@ func (e *Evaluator) explainGroup(i *Indicator) ExplainedGroup {
 			g.Score[0], g.Score[1] = g.Score[0]+points.Num, g.Score[1]+points.Num
 		} else {
 			g.Score[1] += p.Max
-			part.Why = e.why(p)
+			part.Why = e.whyNoPoints(p)
 		}
 		g.Parts = append(g.Parts, part)
 	}
 	return g
 }
 
-// why says in sentences why a part is unknown.
-func (e *Evaluator) why(p *Part) []errs.Text {
-	var why []errs.Text
+// whyNoPoints says in sentences why a part's points are unknown.
+func (e *Evaluator) whyNoPoints(p *Part) []errs.Text {
 	if v := e.eval.Value(p.Node); v.Known {
 		return []errs.Text{{
 			ZH: fmt.Sprintf("算出 %s 分，超出 0 到 %s 分", number(v.Num), number(p.Max)), EN: fmt.Sprintf("gives %s points, outside of 0 to %s", number(v.Num), number(p.Max)),
 		}}
 	}
-	e.eval.Missing(p.Node, func(r formula.Read) {
+	return e.why(p.Node)
+}
+
+// why says in sentences why a value is unknown; nothing where it is known.
+func (e *Evaluator) why(n *formula.Node) []errs.Text {
+	var why []errs.Text
+	e.eval.Missing(n, func(r formula.Read) {
 		a := answered(r)
-		why = append(why, errs.Text{ZH: "没有填写" + a.Title.ZH, EN: a.Title.EN + " is missing"})
+		why = append(why, errs.Text{ZH: "没有填写" + a.Title.ZH, EN: "no answer for " + a.Title.EN})
 	}, func(t errs.Text) { why = append(why, t) })
+	if e.scoreKeepsOpen(n) {
+		low, high := number(e.inputs.ScoreLow), number(e.inputs.ScoreHigh)
+		why = append(why, errs.Text{ZH: fmt.Sprintf("得分可能在 %s 到 %s 之间", low, high), EN: fmt.Sprintf("the score may be from %s to %s", low, high)})
+	}
 	return why
+}
+
+// scoreKeepsOpen reports whether a condition is unknown because both ends of the score do not agree on it.
+func (e *Evaluator) scoreKeepsOpen(n *formula.Node) bool {
+	switch {
+	case !n.Scored || n.Op == formula.OpScore || e.eval.Value(n).Known:
+		return false
+	case n.Op == formula.OpLess || n.Op == formula.OpLessEqual:
+		return e.inputs.ScoreLow != e.inputs.ScoreHigh
+	}
+	return slices.ContainsFunc(n.Args, e.scoreKeepsOpen)
 }
 
 func (e *Evaluator) reads(n *formula.Node) []ExplainedAnswer {
@@ -237,12 +260,12 @@ func (x *Explanation) Hide(hidden func(path string) bool) {
 	}
 	for i := range x.Bars {
 		if b := &x.Bars[i]; hides(b.Reads) {
-			b.Met, b.Hidden = Unknown, true
+			b.Met, b.Hidden, b.Why = Unknown, true, nil
 			hideAnswers(b.Reads, hidden)
 		}
 	}
 	if hides(x.Poor.Reads) {
-		x.Poor.Holds, x.Poor.Hidden = Unknown, true
+		x.Poor.Holds, x.Poor.Hidden, x.Poor.Why = Unknown, true, nil
 		hideAnswers(x.Poor.Reads, hidden)
 	}
 	x.Missing = slices.DeleteFunc(x.Missing, func(a ExplainedAnswer) bool { return hidden(a.Path) })

@@ -34,12 +34,18 @@ func (x *Explanation) Table(language string) string {
 	for _, bar := range x.Bars {
 		met := map[Truth]errs.Text{Yes: both("是", "yes"), No: both("否", "no"), Unknown: both("不明", "?")}[bar.Met].In(language)
 		reads := ""
-		if bar.Met != No {
+		switch {
+		case bar.Met == Unknown && len(bar.Why) > 0:
+			reads = strings.Join(wordsIn(bar.Why, language), in("；", "; "))
+		case bar.Met != No:
 			reads = strings.Join(readWords(bar.Reads, language), in("；", "; "))
 		}
 		fmt.Fprintf(&b, "  %s %-7s %s %s\n", padded(titled(bar.Title, bar.ID).In(language), 48), met, kindWords[bar.Kind].In(language), reads)
 	}
 	fmt.Fprintf(&b, "\n%s  %s\n", in("贫困条件", "Poor"), map[Truth]errs.Text{Yes: both("符合", "yes"), No: both("不符合", "no"), Unknown: both("不明", "unknown")}[x.Poor.Holds].In(language)+"  "+x.Poor.Text)
+	for _, t := range x.Poor.Why {
+		fmt.Fprintf(&b, "  %s\n", t.In(language))
+	}
 	for _, n := range append(append([]ExplainedNumber{}, x.Parameters...), x.Derived...) {
 		value := "?"
 		if n.Known {
@@ -65,11 +71,15 @@ func (p *ExplainedPart) reasons(language string) []string {
 	if p.Hidden || p.Known || len(p.Why) == 0 {
 		return readWords(p.Reads, language)
 	}
-	var why []string
-	for _, t := range p.Why {
-		why = append(why, t.In(language))
+	return wordsIn(p.Why, language)
+}
+
+func wordsIn(texts []errs.Text, language string) []string {
+	words := make([]string, len(texts))
+	for i, t := range texts {
+		words[i] = t.In(language)
 	}
-	return why
+	return words
 }
 
 // padded fills a text up to a width; a Chinese letter is two wide.

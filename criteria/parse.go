@@ -162,7 +162,7 @@ func (p *parsing) parameters(row *documentRow) error {
 			return at(formula.PositionOf(key), fmt.Sprintf("参数名「%s」不是小写英文名，或已经用过。", key.Value), fmt.Sprintf("The parameter's name %q is no lower-case name, or is taken.", key.Value))
 		}
 		if (r.Value == nil) == (r.ByYear == nil) || (r.Range != nil && (len(r.Range) != 2 || r.Range[0] >= r.Range[1])) {
-			return at(formula.PositionOf(value), "参数要么写 value,要么写 by_year;range 写 [小，大]。", "A parameter has either value or by_year; range is [low, high].")
+			return at(formula.PositionOf(value), "参数要么写 value，要么写 by_year；range 写 [小，大]。", "A parameter has either value or by_year; range is [low, high].")
 		}
 		if !finite(&r) {
 			return at(formula.PositionOf(value), "参数的值要写普通的数。", "A parameter's values are ordinary numbers.")
@@ -267,7 +267,7 @@ func (p *parsing) score(row *documentRow) error {
 			indicator.Parts = append(indicator.Parts, part)
 		}
 		if sum != r.Max {
-			return at(formula.PositionOf(&r.ID), fmt.Sprintf("指标「%s」的满分是 %g,各项满分之和是 %g。", r.ID.Value, r.Max, sum), fmt.Sprintf("The indicator %q has max %g, its parts add up to %g.", r.ID.Value, r.Max, sum))
+			return at(formula.PositionOf(&r.ID), fmt.Sprintf("指标「%s」的满分是 %g，各项满分之和是 %g。", r.ID.Value, r.Max, sum), fmt.Sprintf("The indicator %q has max %g, its parts add up to %g.", r.ID.Value, r.Max, sum))
 		}
 		p.Indicators = append(p.Indicators, indicator)
 	}

@@ -149,9 +149,6 @@ func (w *sqlWriter) codeIn(n *formula.Node) string {
 			numbers = append(numbers, strconv.Itoa(e.Number))
 		}
 	}
-	if len(numbers) == 0 {
-		return "(" + v + " <> " + v + ")" // false, and unknown where the code is
-	}
 	return "(" + v + " IN (" + strings.Join(numbers, ", ") + "))"
 }
 
