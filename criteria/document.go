@@ -9,6 +9,8 @@
 package criteria
 
 import (
+	"fmt"
+
 	"liandong/day"
 	"liandong/errs"
 	"liandong/formula"
@@ -63,6 +65,15 @@ type Effective struct {
 // InForce reports whether decisions of the day may rest on the document.
 func (e Effective) InForce(on day.Date) bool {
 	return !on.Before(e.From) && (e.Until.IsZero() || !on.After(e.Until))
+}
+
+// CheckOverlap refuses two versions of one document that say they are in force on the same day.
+func CheckOverlap(first, second *Document) error {
+	if first.Name != second.Name || !first.Effective.Overlaps(second.Effective) {
+		return nil
+	}
+	return at(second.EffectiveAt, fmt.Sprintf("%s 与 %s 的有效期重叠。同一标准同一天只能有一版有效，请改 effective。", second.ID(), first.ID()),
+		fmt.Sprintf("%s and %s are in force at the same time. On a day one version of a document holds; change effective.", second.ID(), first.ID()))
 }
 
 // Parameter is a named number: one value, or one a year.

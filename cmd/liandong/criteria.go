@@ -58,7 +58,7 @@ func (c *criteriaCheck) Run(_ context.Context, p *program) error {
 			return within(name, err)
 		}
 		for i := range documents {
-			if err := identify.CheckOverlap(documents[i], d); err != nil {
+			if err := criteria.CheckOverlap(documents[i].Document, d.Document); err != nil {
 				return within(name, err)
 			}
 		}

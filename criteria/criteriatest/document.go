@@ -87,7 +87,8 @@ func (w *writer) indicators(b *strings.Builder) bool {
 // points are a chain of conditionals as documents have them, or any number.
 func (w *writer) points(most int, points func(int) string) string {
 	if w.upTo(5, "computed points") == 5 {
-		return one(w, w.numbers, "name of a number") + " + " + w.number(2) // begins with a name, because points known to be too many are refused
+		// Begins with a parameter: points known to be too many, also by a derived constant, are refused.
+		return one(w, w.numbers[:3], "name of a parameter") + " + " + w.number(2)
 	}
 	text := points(w.upTo(most, "points"))
 	subject := ""

@@ -9,7 +9,6 @@
 package identify
 
 import (
-	"fmt"
 	"strings"
 	"sync"
 
@@ -89,17 +88,6 @@ func CheckCases(d Document) error {
 		}
 		return r, err
 	})
-}
-
-// CheckOverlap refuses two versions of one document that say they are in force on the same day.
-func CheckOverlap(first, second Document) error {
-	if first.Name != second.Name || !first.Effective.Overlaps(second.Effective) {
-		return nil
-	}
-	return &formula.Refusal{At: second.EffectiveAt, Text: errs.Text{
-		ZH: fmt.Sprintf("%s 与 %s 的有效期重叠。同一标准同一天只能有一版有效，请改 effective。", second.ID(), first.ID()),
-		EN: fmt.Sprintf("%s and %s are in force at the same time. On a day one version of a document holds; change effective.", second.ID(), first.ID()),
-	}}
 }
 
 func forms(id string) (*formula.Schema, bool) {
