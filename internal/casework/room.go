@@ -203,23 +203,23 @@ func (r *Room) Figures() []figure.Entry {
 	percent := errs.Text{ZH: "%", EN: "%"}
 	return []figure.Entry{
 		dossier.Counted(r.shelf, figure.Entry{
-			Name: "open_cases", Title: errs.Text{ZH: "在办的投资方事项", EN: "Investors' cases under way"}, Unit: errs.Text{ZH: "件", EN: "cases"},
+			Name: "open_cases", Opens: access.ReadCases, Title: errs.Text{ZH: "在办的投资方事项", EN: "Investors' cases under way"}, Unit: errs.Text{ZH: "件", EN: "cases"},
 			Definition: errs.Text{ZH: "该日已申请、没有办结或撤回的办件，含等补正和停表的。", EN: "Cases applied for by the day that are neither finished nor withdrawn, those sent back or stopped included."},
 		}, func(d *dossier.Dossier[Case], _ day.Date) bool { return d.Open }),
 		dossier.Share(r.shelf, figure.Entry{
-			Name: "cases_on_time", Title: errs.Text{ZH: "按期办结率", EN: "Share of cases finished in time"}, Unit: percent, Decimals: 1,
+			Name: "cases_on_time", Opens: access.ReadCases, Title: errs.Text{ZH: "按期办结率", EN: "Share of cases finished in time"}, Unit: percent, Decimals: 1,
 			Definition: errs.Text{ZH: "当年办结的办件中，在法定时限内（工作日，扣除有理由的停表）办结的百分比。没有办结的不计。", EN: "Of the cases finished in the year, those within the legal deadline in working days, stops with a reason left out. Unfinished ones are not counted."},
 		}, func(d *dossier.Dossier[Case], on day.Date) (has, inWhole bool) {
 			return d.State.onTime(), d.State.State == Finished && d.State.FinishedOn.Year() == on.Year()
 		}),
 		dossier.Share(r.shelf, figure.Entry{
-			Name: "cases_first_time_right", Title: errs.Text{ZH: "一次办成率", EN: "Share of cases right the first time"}, Unit: percent, Decimals: 1,
+			Name: "cases_first_time_right", Opens: access.ReadCases, Title: errs.Text{ZH: "一次办成率", EN: "Share of cases right the first time"}, Unit: percent, Decimals: 1,
 			Definition: errs.Text{ZH: "当年受理的办件中，没有退回补正过的百分比。", EN: "Of the cases accepted in the year, those that were never sent back for papers."},
 		}, func(d *dossier.Dossier[Case], on day.Date) (has, inWhole bool) {
 			return d.State.SentBack == 0, !d.State.AcceptedOn.IsZero() && d.State.AcceptedOn.Year() == on.Year()
 		}),
 		dossier.Summed(r.shelf, figure.Entry{
-			Name: "documents_spared", Title: errs.Text{ZH: "免于重复提交的材料", EN: "Papers not asked for again"}, Unit: errs.Text{ZH: "份", EN: "papers"},
+			Name: "documents_spared", Opens: access.ReadCases, Title: errs.Text{ZH: "免于重复提交的材料", EN: "Papers not asked for again"}, Unit: errs.Text{ZH: "份", EN: "papers"},
 			Definition: errs.Text{ZH: "当年申请的办件中，直接使用同一投资方以前交过、仍在有效期内的材料份数。", EN: "In cases applied for in the year, papers taken from earlier cases of the same investor that are still good."},
 		}, func(d *dossier.Dossier[Case], on day.Date) (float64, bool) {
 			n := d.State.spared()

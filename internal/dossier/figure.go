@@ -26,7 +26,7 @@ func Summed[S any](s *Shelf[S], e figure.Entry, value func(d *Dossier[S], on day
 			}
 			v.Number += n
 			if v.RowCount++; len(v.Rows) < q.Rows && q.Records.Contains(all[i].Division) {
-				v.Rows = append(v.Rows, figure.Row{ID: all[i].Dossier.String(), Division: all[i].Division, Label: all[i].Title, Value: n})
+				v.Rows = append(v.Rows, figure.Row{ID: all[i].Dossier.String(), Kind: s.machine.Kind, Division: all[i].Division, Label: all[i].Title, Value: n})
 			}
 		}
 		return v, err
@@ -53,7 +53,7 @@ func Share[S any](s *Shelf[S], e figure.Entry, part func(d *Dossier[S], on day.D
 			}
 			above, under = above+n, under+1
 			if v.RowCount++; len(v.Rows) < q.Rows && q.Records.Contains(all[i].Division) {
-				v.Rows = append(v.Rows, figure.Row{ID: all[i].Dossier.String(), Division: all[i].Division, Label: all[i].Title, Value: n})
+				v.Rows = append(v.Rows, figure.Row{ID: all[i].Dossier.String(), Kind: s.machine.Kind, Division: all[i].Division, Label: all[i].Title, Value: n})
 			}
 		}
 		v.Number, v.Numerator, v.Denominator = percent*above/under, &above, &under

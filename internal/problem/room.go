@@ -223,11 +223,11 @@ func (r *Room) remind(all []Reminder, what string, h *dossier.Head, on day.Date)
 func (r *Room) Figures() []figure.Entry {
 	pieces := errs.Text{ZH: "件", EN: "matters"}
 	problem := func(name, zh, en, definitionZH, definitionEN string, pick func(p *Problem, on day.Date) bool) figure.Entry {
-		return dossier.Counted(r.problems, figure.Entry{Name: name, Title: errs.Text{ZH: zh, EN: en}, Unit: pieces, Definition: errs.Text{ZH: definitionZH, EN: definitionEN}},
+		return dossier.Counted(r.problems, figure.Entry{Name: name, Title: errs.Text{ZH: zh, EN: en}, Unit: pieces, Opens: access.ReadMatters, Definition: errs.Text{ZH: definitionZH, EN: definitionEN}},
 			func(d *dossier.Dossier[Problem], on day.Date) bool { return pick(&d.State, on) })
 	}
 	decision := func(name, zh, en, definitionZH, definitionEN string, pick func(d *Decision, on day.Date) bool) figure.Entry {
-		return dossier.Counted(r.decisions, figure.Entry{Name: name, Title: errs.Text{ZH: zh, EN: en}, Unit: pieces, Definition: errs.Text{ZH: definitionZH, EN: definitionEN}},
+		return dossier.Counted(r.decisions, figure.Entry{Name: name, Title: errs.Text{ZH: zh, EN: en}, Unit: pieces, Opens: access.ReadMatters, Definition: errs.Text{ZH: definitionZH, EN: definitionEN}},
 			func(d *dossier.Dossier[Decision], on day.Date) bool { return pick(&d.State, on) })
 	}
 	return []figure.Entry{

@@ -28,6 +28,10 @@ const tree = root.addChildren([
   at('/letter/$household', lazyRouteComponent(() => import('../pages/letter/letter'), 'LetterPage')),
   at('/notice', lazyRouteComponent(() => import('../pages/notice/notice'), 'NoticePage')),
   at('/log', lazyRouteComponent(() => import('../pages/log/log'), 'Log')),
+  at('/claims', lazyRouteComponent(() => import('../pages/claims/claims'), 'Claims')),
+  at('/problems', lazyRouteComponent(() => import('../pages/problems/problems'), 'Problems')),
+  at('/problems/$problem', lazyRouteComponent(() => import('../pages/problems/problem'), 'ProblemPage')),
+  at('/decisions/$decision', lazyRouteComponent(() => import('../pages/problems/decision'), 'DecisionPage')),
   at('/me', lazyRouteComponent(() => import('../pages/me/me'), 'Me')),
   at('/enter', lazyRouteComponent(() => import('../pages/entry/entry'), 'Enter')),
 ]);

@@ -27,7 +27,13 @@ export const groups: SectionGroup[] = [
     ],
   },
   { title: 'projects', sections: [] },
-  { title: 'supervision', sections: [] },
+  {
+    title: 'supervision',
+    sections: [
+      { path: '/problems', title: 'problems', actions: ['read_matters'] },
+      { path: '/claims', title: 'claims', actions: ['read_claims'] },
+    ],
+  },
   { title: 'system', sections: [{ path: '/log', title: 'log', actions: ['read_log'] }] },
 ];
 

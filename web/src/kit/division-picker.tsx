@@ -42,6 +42,7 @@ export function DivisionPicker({ value, home, asOf, label, onChange }: { value: 
       }}
       trigger="click"
       placement="bottomLeft"
+      getPopupContainer={(button) => button.closest('dialog') ?? document.body} // nothing lies above an open dialog but what is in it
       content={
         <div className="picker" role="dialog" aria-label={words.placeChoose} onKeyDown={(event) => event.key === 'Escape' && setOpen(false)}>
           {shown.isError && <ProblemMessage error={shown.error} />}

@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 
-import { api, take } from '../api/client';
+import type { ReactNode } from 'react';
+
+import { api, take, type Schemas } from '../api/client';
 import { useMoment } from '../app/moment';
 import { useMay } from '../app/session';
 import { en } from '../words/kit.en';
@@ -13,20 +15,30 @@ import { ProblemMessage } from './problem';
 import { Waiting } from './waiting';
 
 const shownRows = 50;
+const allRows = 1000;
+
+/** What of a figure is looked at: a day other than the page's, or only the rows whose label holds some words. Divisions separated by commas are taken together. */
+interface Look {
+  name: string;
+  division: string;
+  asOf?: string | undefined;
+  row?: string | undefined;
+}
 
 /** The proof of a number: its definition, day and kind, and the first records that make it, within the reader's rights. */
-export function FigurePanel({ name, division, onClose }: { name: string; division: string; onClose: () => void }) {
+export function FigurePanel({ name, division, asOf, row, note, onClose }: Look & { note?: ReactNode; onClose: () => void }) {
   const words = useWords(zh, en);
   const text = useText();
   const format = useFormat();
   const moment = useMoment();
-  const mayRead = useMay()('read_records');
+  const may = useMay();
+  const asked = { division, as_of: asOf ?? moment.asOf, rows: row === undefined ? shownRows : allRows };
   const figure = useQuery({
-    queryKey: ['figure', name, division, moment.asOf, shownRows],
-    queryFn: () => take(api.GET('/api/figures/{name}', { params: { path: { name }, query: { division, as_of: moment.asOf, rows: shownRows } } })),
+    queryKey: ['figure', name, asked.division, asked.as_of, asked.rows],
+    queryFn: () => take(api.GET('/api/figures/{name}', { params: { path: { name }, query: asked } })),
   });
   const found = figure.data;
-  const rows = found?.rows ?? [];
+  const rows = (found?.rows ?? []).filter((one) => row === undefined || one.label.includes(row));
   const kinds: Record<string, string> = words.kinds;
   return (
     <Panel title={found ? text(found.title) : ''} onClose={onClose}>
@@ -40,6 +52,7 @@ export function FigurePanel({ name, division, onClose }: { name: string; divisio
           <p>
             {found.division.name} · {format.day(found.as_of)} · <span className={`kind kind-${found.status}`}>{kinds[found.status] ?? found.status}</span>
           </p>
+          {note}
           <h3>{words.definition}</h3>
           <p>{text(found.definition)}</p>
           {(found.notes ?? []).map((note) => (
@@ -61,7 +74,7 @@ export function FigurePanel({ name, division, onClose }: { name: string; divisio
             <p className="quiet">{words.proofNone}</p>
           ) : (
             <>
-              <p className="quiet">{words.proofRows(format.number(rows.length), format.number(found.row_count))}</p>
+              <p className="quiet">{row === undefined ? words.proofRows(format.number(rows.length), format.number(found.row_count)) : words.proofNamed(row)}</p>
               <table className="table">
                 <thead>
                   <tr>
@@ -71,11 +84,11 @@ export function FigurePanel({ name, division, onClose }: { name: string; divisio
                   </tr>
                 </thead>
                 <tbody>
-                  {rows.map((row) => (
-                    <tr key={row.id}>
-                      <td>{mayRead && isId(row.id) ? <Link to="/register/$household" params={{ household: row.id }}>{row.label === '' ? row.division.name : row.label}</Link> : row.label}</td>
-                      <td>{row.division.name}</td>
-                      <td className="n">{format.number(row.value, found.decimals)}</td>
+                  {rows.map((one) => (
+                    <tr key={one.id}>
+                      <td><ProofLink row={one} may={may} /></td>
+                      <td>{one.division.name}</td>
+                      <td className="n">{format.number(one.value, found.decimals)}</td>
                     </tr>
                   ))}
                 </tbody>
@@ -88,7 +101,13 @@ export function FigurePanel({ name, division, onClose }: { name: string; divisio
   );
 }
 
-/** Rows of proof are households where their id is one of the ledger. */
-function isId(id: string): boolean {
-  return /^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(id);
+/** Where a row of a proof is opened, by what it is, and the right to do so; a row that is nothing else is a household. */
+const pages: Record<string, [page: string, right: string]> = { '': ['/register/', 'read_records'], problem: ['/problems/', 'read_matters'], decision: ['/decisions/', 'read_matters'], case: ['/cases/', 'read_cases'] };
+
+/** The name of a row, which opens its record where the reader may and the row is one of the ledger. */
+function ProofLink({ row, may }: { row: Schemas['ProofRow']; may: (action: string) => boolean }) {
+  const [page, right] = pages[row.kind ?? ''] ?? ['', ''];
+  const label = row.label === '' ? row.division.name : row.label;
+  const opens = page !== '' && may(right) && /^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(row.id);
+  return opens ? <Link to={(page + row.id) as '/'}>{label}</Link> : label;
 }

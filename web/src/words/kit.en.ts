@@ -14,6 +14,7 @@ export const en: Same<typeof zh> = {
   definition: 'Definition',
   proof: 'Records that make this number',
   proofRows: (shown, all) => `The first ${shown} of ${all}`,
+  proofNamed: (row: string) => `Only rows named ${row}`,
   proofNone: 'There are no records to see: they may lie outside your territory, or the number is a sum of published ones.',
   proofParts: 'One of these divided by the other',
   numerator: 'Numerator',

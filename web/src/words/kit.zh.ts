@@ -9,6 +9,7 @@ export const zh = {
   definition: '口径',
   proof: '组成这个数的记录',
   proofRows: (shown: string, all: string) => `显示前 ${shown} 条，共 ${all} 条`,
+  proofNamed: (row: string) => `只列名称含「${row}」的记录`,
   proofNone: '没有可以查看的记录：可能不在您的地区，或这个数由下级公布数相加。',
   proofParts: '由下列各数相除',
   numerator: '分子',
