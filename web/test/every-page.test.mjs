@@ -49,13 +49,14 @@ describe('every page', () => {
   }
 });
 
-/** addressOf is the route's address; one that needs a household asks for the first. */
+/** addressOf is the route's address; one that names a record asks the API for the first. */
 async function addressOf(route, people) {
-  if (!route.path.includes('$household')) return route.path;
+  const kind = /\$(\w+)/.exec(route.path)?.[1];
+  if (kind === undefined) return route.path;
   const context = await people.context(route.role);
-  const list = await (await context.request.get('/api/households?limit=1')).json();
+  const list = await (await context.request.get(`/api/${kind}s?limit=1`)).json();
   await context.close();
-  return route.path.replace('$household', list.rows[0].id);
+  return route.path.replace(`$${kind}`, (list.rows ?? list[`${kind}s`])[0].id);
 }
 
 /** chrome is the words of the page that are its own: headings, labels and buttons, without the city's data. */

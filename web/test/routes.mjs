@@ -11,4 +11,8 @@ export const routes = [
   { name: 'letter', path: '/letter/$household', role: 'county' },
   { name: 'notice', path: '/notice', role: 'village' },
   { name: 'log', path: '/log', role: 'auditor' },
+  { name: 'claims', path: '/claims', role: 'city' },
+  { name: 'problems', path: '/problems', role: 'city' },
+  { name: 'problem', path: '/problems/$problem', role: 'city' },
+  { name: 'decision', path: '/decisions/$decision', role: 'city' },
 ];

@@ -23,7 +23,7 @@ export function MatterList({ board, rows }: { board: Board; rows: MatterRow[] })
               <td>{row.division.name}</td>
               <td className="nowrap">{titles[row.state] ?? row.state}</td>
               <td>{row.holder === '' ? <span className="quiet">{row.open ? words.noHolder : ''}</span> : row.holder}</td>
-              <td><Due due={row.due} open={row.open} /></td>
+              <td>{row.due !== undefined && <Due due={row.due} open={row.open} />}</td>
             </tr>
           ))}
         </tbody>
