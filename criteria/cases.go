@@ -84,29 +84,66 @@ func scoreOf(n *yaml.Node) (low, high *float64, err error) {
 // ReadRecord reads a case's record as the form's JSON.
 type ReadRecord func(text []byte) (formula.Row, error)
 
-// CheckCases evaluates the document's own cases. The first that comes out otherwise is refused with its place, what was expected and what
-// came out.
-func (d *Document) CheckCases(read ReadRecord) error {
+// CaseResult is what came out of one of the document's own cases.
+type CaseResult struct {
+	Name     string
+	AsOf     day.Date
+	Outcome  Outcome
+	Low      float64 // the ends of the score
+	High     float64
+	Missing  []string // the fields that matter
+	Expected errs.Text
+	Came     errs.Text
+	Passes   bool
+	At       formula.Position
+}
+
+// RunCases evaluates the document's own cases, and tells of each what was expected and what came out.
+func (d *Document) RunCases(read ReadRecord) ([]CaseResult, error) {
+	all := make([]CaseResult, 0, len(d.Cases))
 	for i := range d.Cases {
 		c := &d.Cases[i]
 		row, err := read([]byte(c.Record))
 		if err != nil {
 			s := errs.Sentence(err)
-			return at0(c.At, fmt.Sprintf("例子「%s」的 record 不对：%s", c.Name, s.ZH), fmt.Sprintf("The record of the case %q is wrong: %s", c.Name, s.EN))
+			return nil, at0(c.At, fmt.Sprintf("例子「%s」的 record 不对：%s", c.Name, s.ZH), fmt.Sprintf("The record of the case %q is wrong: %s", c.Name, s.EN))
 		}
 		e, err := d.NewEvaluator(Settings{AsOf: c.AsOf})
 		if err != nil {
-			return err
+			return nil, err
 		}
 		v := e.Evaluate(row)
 		missing := e.Missing(v)
-		if v.Outcome == c.Outcome && (c.Low == nil || (*c.Low == v.Low && *c.High == v.High)) && (c.Missing == nil || strings.Join(c.Missing, " ") == strings.Join(missing, " ")) {
-			continue
+		passes := v.Outcome == c.Outcome && (c.Low == nil || (*c.Low == v.Low && *c.High == v.High)) && (c.Missing == nil || strings.Join(c.Missing, " ") == strings.Join(missing, " "))
+		all = append(all, CaseResult{Name: c.Name, AsOf: c.AsOf, Outcome: v.Outcome, Low: v.Low, High: v.High, Missing: missing, Expected: c.wanted(), Came: came(v, missing), Passes: passes, At: c.At})
+	}
+	return all, nil
+}
+
+// CheckCases evaluates the document's own cases. The first that comes out otherwise is refused with its place, what was expected and what
+// came out.
+func (d *Document) CheckCases(read ReadRecord) error {
+	results, err := d.RunCases(read)
+	if err != nil {
+		return err
+	}
+	for i := range results {
+		if r := &results[i]; !r.Passes {
+			return at0(r.At, fmt.Sprintf("例子「%s」没有通过：应为%s，得到%s。", r.Name, r.Expected.ZH, r.Came.ZH), fmt.Sprintf("The case %q fails: %s was expected, %s came out.", r.Name, r.Expected.EN, r.Came.EN))
 		}
-		return at0(c.At, fmt.Sprintf("例子「%s」没有通过：应为%s，得到%s。", c.Name, c.wanted().ZH, came(v, missing).ZH),
-			fmt.Sprintf("The case %q fails: %s was expected, %s came out.", c.Name, c.wanted().EN, came(v, missing).EN))
 	}
 	return nil
+}
+
+// expect makes a result what the case expects, as far as the case says anything.
+func (c *Case) expect(r *CaseResult) {
+	c.Outcome = r.Outcome
+	if c.Low != nil {
+		c.Low, c.High = &r.Low, &r.High
+	}
+	if c.Missing != nil {
+		c.Missing = r.Missing
+	}
 }
 
 func (c *Case) wanted() errs.Text {

@@ -257,5 +257,6 @@ func demoAccounts() []enteredAccount {
 		{Login: "system", role: access.SystemAdmin, territory: demo.Baoding},
 		{Login: "security", role: access.SecurityAdmin, territory: demo.Baoding},
 		{Login: "audit", role: access.AuditAdmin, territory: demo.Baoding},
+		{Login: "city-approver", role: access.Approver, territory: demo.Baoding},
 	}
 }

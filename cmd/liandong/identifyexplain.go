@@ -10,6 +10,7 @@ import (
 	"liandong/day"
 	"liandong/errs"
 	"liandong/internal/access"
+	"liandong/internal/identify"
 	"liandong/internal/registry"
 )
 
@@ -44,11 +45,11 @@ func (c *identifyExplain) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	if c.Letter {
-		letter, err := opened.identify.Letter(ctx, console(), run, household, today, c.Reason)
+		letter, err := opened.identify.Letter(ctx, console(), &identify.LetterRequest{Household: household, Run: run, Reason: c.Reason}, today)
 		if err != nil {
 			return err
 		}
-		return p.answer(letter, func(w io.Writer) error { _, err := io.WriteString(w, letter.String()); return err })
+		return p.answer(letter.Letter, func(w io.Writer) error { _, err := io.WriteString(w, letter.String()); return err })
 	}
 	x, err := opened.identify.Account(ctx, scope, run, household)
 	if err != nil {

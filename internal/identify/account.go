@@ -7,16 +7,10 @@ import (
 	"github.com/google/uuid"
 
 	"liandong/criteria"
-	"liandong/day"
 	"liandong/errs"
-	"liandong/form"
 	"liandong/internal/access"
-	"liandong/internal/db"
-	"liandong/internal/ledger"
 	"liandong/internal/registry"
 )
-
-const opLetter = "identify.letter"
 
 // sources finds the revision that brought each answer a household has at a moment: the last one that changed it, or the one with which its
 // member, or the household, came in.
@@ -99,61 +93,5 @@ func (r *Room) Account(ctx context.Context, scope access.Scope, run uuid.UUID, h
 	if err != nil {
 		return nil, err
 	}
-	earlier, ok, err := r.before(ctx, scope, &x.Run, household)
-	if err != nil {
-		return nil, err
-	}
-	if !ok {
-		return x, nil
-	}
-	x.Earlier = &earlier.Run
-	for _, reason := range reasons(earlier.Explanation, x.Explanation) {
-		x.Since = append(x.Since, criteria.Since{What: reason.What, Before: reason.Before, After: reason.After})
-	}
-	return x, nil
-}
-
-// Letter is the letter to a household about a stored verdict. Printing it shows personal answers, so it is written into the log with its
-// reason before it leaves.
-func (r *Room) Letter(ctx context.Context, actor access.Actor, run uuid.UUID, household registry.ID, on day.Date, reason string) (*criteria.Letter, error) {
-	scope, err := actor.Require(access.ReadRecords, on)
-	if err != nil {
-		return nil, err
-	}
-	if strings.TrimSpace(reason) == "" {
-		return nil, errs.New(errs.Invalid, opLetter, "请写明打印的理由，它会写入日志。", "Give a reason for printing; it is written into the log.").At("reason")
-	}
-	x, err := r.Account(ctx, scope, run, household)
-	if err != nil {
-		return nil, err
-	}
-	to := criteria.Addressee{Document: x.Title, Name: headOf(&x.Household), Number: x.Household.Number, Place: r.places.FullName(x.Household.Village)}
-	for i := range x.Since {
-		to.Changes = append(to.Changes, x.Since[i].Text().ZH)
-	}
-	letter := x.Letter(to)
-	err = r.db.Write(ctx, func(tx *db.Tx) error {
-		_, err := ledger.Append(tx, int64(x.Household.County), ledger.Act{Actor: actor.ID, Operation: opLetter, Source: x.Document, Reason: reason},
-			[]ledger.Entry{{Kind: ledger.Show, Subject: household, Text: "letter"}})
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	return letter, nil
-}
-
-// headOf is how the household is addressed: by its head's name, masked where the reader sees names so.
-func headOf(h *registry.Household) string {
-	members, _ := h.Record.Items(h.Record.Section().Must("members"))
-	for _, m := range members {
-		if relation := m.Code("relation"); relation != "head" && relation != "self" {
-			continue
-		}
-		if h.Clear < form.Personal {
-			return access.MaskName(m.String("name"))
-		}
-		return m.String("name")
-	}
-	return "户主"
+	return x, r.since(ctx, scope, x, &x.Run, household)
 }

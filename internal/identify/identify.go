@@ -79,15 +79,18 @@ func Shipped(id string) (Document, error) {
 }
 
 // CheckCases evaluates a document's own cases; the first that comes out otherwise is refused with its line and column.
-func CheckCases(d Document) error {
-	return d.CheckCases(func(text []byte) (formula.Row, error) {
-		r := form.Household().Root.New()
-		findings, err := r.ReadJSON(text)
-		if err == nil && len(findings) > 0 {
-			err = findings[0].Err()
-		}
-		return r, err
-	})
+func CheckCases(d Document) error { return d.CheckCases(readCase) }
+
+// RunCases tells what comes out of each of a document's own cases.
+func RunCases(d Document) ([]criteria.CaseResult, error) { return d.RunCases(readCase) }
+
+func readCase(text []byte) (formula.Row, error) {
+	r := form.Household().Root.New()
+	findings, err := r.ReadJSON(text)
+	if err == nil && len(findings) > 0 {
+		err = findings[0].Err()
+	}
+	return r, err
 }
 
 func forms(id string) (*formula.Schema, bool) {

@@ -124,13 +124,13 @@ func TestAnAccountTellsSourcesAndWhatChangedAndALetterIsLogged(t *testing.T) {
 		if x.Earlier == nil || x.Earlier.ID != first.ID || len(x.Since) == 0 {
 			d.T.Errorf("since: %+v %+v", x.Earlier, x.Since)
 		}
-		if _, err := d.room.Letter(d.Ctx, d.Fuping, second.ID, draft.Household, yearEnd, " "); !errs.Is(err, errs.Invalid) {
+		if _, err := d.room.Letter(d.Ctx, d.Fuping, &identify.LetterRequest{Household: draft.Household, Run: second.ID, Reason: " "}, yearEnd); !errs.Is(err, errs.Invalid) {
 			d.T.Errorf("a letter without a reason: %v", err)
 		}
-		if _, err := d.room.Letter(d.Ctx, d.Yixian, second.ID, draft.Household, yearEnd, "入户送达"); !errs.Is(err, errs.NotFound) {
+		if _, err := d.room.Letter(d.Ctx, d.Yixian, &identify.LetterRequest{Household: draft.Household, Run: second.ID, Reason: "入户送达"}, yearEnd); !errs.Is(err, errs.NotFound) {
 			d.T.Errorf("a letter from elsewhere: %v", err)
 		}
-		letter, err := d.room.Letter(d.Ctx, d.Fuping, second.ID, draft.Household, yearEnd, "入户送达")
+		letter, err := d.room.Letter(d.Ctx, d.Fuping, &identify.LetterRequest{Household: draft.Household, Run: second.ID, Reason: "入户送达"}, yearEnd)
 		if err != nil {
 			d.T.Fatal(err)
 		}
@@ -140,7 +140,7 @@ func TestAnAccountTellsSourcesAndWhatChangedAndALetterIsLogged(t *testing.T) {
 			}
 		}
 		// A reader without names sees the household's head masked.
-		masked, err := d.room.Letter(d.Ctx, registrytest.Holder(access.Leader, baoding), second.ID, draft.Household, yearEnd, "调研")
+		masked, err := d.room.Letter(d.Ctx, registrytest.Holder(access.Leader, baoding), &identify.LetterRequest{Household: draft.Household, Run: second.ID, Reason: "调研"}, yearEnd)
 		if err != nil || !strings.Contains(masked.Greeting, "*") {
 			d.T.Errorf("%v %v", masked, err)
 		}

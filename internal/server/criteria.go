@@ -88,18 +88,6 @@ type documentsDifferenceOutput struct {
 	}
 }
 
-type letterInput struct {
-	ID        string `path:"id" doc:"the run"`
-	Household string `path:"household"`
-	Body      struct {
-		Reason string `json:"reason" doc:"why it is printed; it is written into the log"`
-	}
-}
-
-type letterOutput struct {
-	Body criteria.Letter
-}
-
 func (s *Server) registerCriteria() {
 	add(s, op{id: "criteria", method: http.MethodGet, path: "/criteria", summary: "The criteria documents with their states", tag: tagRuns, action: access.ReadFigures}, s.documents)
 	add(s, op{id: "criteria-document", method: http.MethodGet, path: "/criteria/{id}", summary: "One criteria document with its text", tag: tagRuns, action: access.ReadFigures}, s.document)
@@ -107,7 +95,7 @@ func (s *Server) registerCriteria() {
 	add(s, op{id: "test-criteria", method: http.MethodPost, path: "/criteria/{id}/test", summary: "Run a draft's own cases, and mark it tested", tag: tagRuns, action: access.RunCriteria}, s.test)
 	add(s, op{id: "enact-criteria", method: http.MethodPost, path: "/criteria/{id}/enact", summary: "Put a tested document in force from a day", tag: tagRuns, action: access.Decide}, s.enact)
 	add(s, op{id: "criteria-difference", method: http.MethodGet, path: "/criteria/{id}/difference/{other}", summary: "How two documents differ, in words", tag: tagRuns, action: access.ReadFigures}, s.documentsDifference)
-	add(s, op{id: "letter", method: http.MethodPost, path: "/runs/{id}/letters/{household}", summary: "The letter that explains to a household why it has its outcome", tag: tagRuns, action: access.ReadRecords}, s.letter)
+	s.registerAmendments()
 }
 
 func documentViewOf(d identify.Document, v *identify.Version, on day.Date) DocumentView {
@@ -208,20 +196,4 @@ func (s *Server) documentsDifference(ctx context.Context, _ *call, in *documents
 	out := &documentsDifferenceOutput{}
 	out.Body.Differences = criteria.Diff(first.Document, second.Document)
 	return out, nil
-}
-
-func (s *Server) letter(ctx context.Context, c *call, in *letterInput) (*letterOutput, error) {
-	run, err := id(in.ID, noRun())
-	if err != nil {
-		return nil, err
-	}
-	household, err := id(in.Household, noHousehold())
-	if err != nil {
-		return nil, err
-	}
-	letter, err := s.Identify.Letter(ctx, c.actor, run, household, c.today, in.Body.Reason)
-	if err != nil {
-		return nil, err
-	}
-	return &letterOutput{*letter}, nil
 }

@@ -31,12 +31,16 @@ type noticeOutput struct {
 	}
 }
 
-type supposedLetterInput struct {
+type letterInput struct {
 	Household string `path:"household"`
-	Body      WhatIfBody
+	Body      struct {
+		Run    string      `json:"run,omitempty" doc:"a stored run; without one, the latest stored run that answers the question, and nothing stored where there is none"`
+		Asked  *WhatIfBody `json:"question,omitempty" doc:"what a document, changed or not, says on a day; where no run is named"`
+		Reason string      `json:"reason" doc:"why it is printed; it is written into the log"`
+	}
 }
 
-type supposedLetterOutput struct {
+type letterOutput struct {
 	Body struct {
 		*criteria.Letter
 		Run       runView   `json:"run"`
@@ -48,7 +52,7 @@ type supposedLetterOutput struct {
 
 func (s *Server) registerPapers() {
 	add(s, op{id: "notice", method: http.MethodPost, path: "/notices", summary: "The village notice of those proposed, to be printed; logged", tag: tagRuns, action: access.ExportRecords}, s.notice)
-	add(s, op{id: "what-if-letter", method: http.MethodPost, path: "/what-if/letters/{household}", summary: "The letter to a household about its outcome, to be printed; logged", tag: tagRuns, action: access.ReadRecords}, s.supposedLetter)
+	add(s, op{id: "letter", method: http.MethodPost, path: "/letters/{household}", summary: "The letter that explains to a household why it has its outcome, to be printed; logged", tag: tagRuns, action: access.ReadRecords}, s.letter)
 }
 
 func (s *Server) notice(ctx context.Context, c *call, in *noticeInput) (*noticeOutput, error) {
@@ -69,20 +73,31 @@ func (s *Server) notice(ctx context.Context, c *call, in *noticeInput) (*noticeO
 	return out, nil
 }
 
-func (s *Server) supposedLetter(ctx context.Context, c *call, in *supposedLetterInput) (*supposedLetterOutput, error) {
-	q, err := s.supposition(ctx, c, &in.Body)
-	if err != nil {
-		return nil, err
-	}
+func (s *Server) letter(ctx context.Context, c *call, in *letterInput) (*letterOutput, error) {
 	household, err := id(in.Household, noHousehold())
 	if err != nil {
 		return nil, err
 	}
-	l, err := s.Identify.SupposedLetter(ctx, c.actor, c.scope, q, household)
+	q := identify.LetterRequest{Household: household, Reason: in.Body.Reason}
+	switch {
+	case in.Body.Run != "":
+		if q.Run, err = id(in.Body.Run, noRun()); err != nil {
+			return nil, err
+		}
+	case in.Body.Asked == nil:
+		return nil, errs.New(errs.Invalid, "server.letter", "请写明按哪一次识别，或哪份规则和日期。", "Name a run, or a document and a day.").At("run")
+	default:
+		asked, err := s.supposition(ctx, c, in.Body.Asked)
+		if err != nil {
+			return nil, err
+		}
+		q.Asked = &asked
+	}
+	l, err := s.Identify.Letter(ctx, c.actor, &q, c.today)
 	if err != nil {
 		return nil, err
 	}
-	out := &supposedLetterOutput{}
+	out := &letterOutput{}
 	out.Body.Letter, out.Body.Run, out.Body.Household, out.Body.Division, out.Body.Demo = l.Letter, s.runView(&l.Run), household, s.ref(l.Household.Village, l.Run.AsOf), s.Demo
 	return out, nil
 }

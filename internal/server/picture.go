@@ -12,6 +12,7 @@ import (
 
 type mapInput struct {
 	Division string `query:"division" doc:"stable id or code; the asker's own by default"`
+	By       string `query:"by" doc:"county, township or village: the divisions of that level; the ones directly below by default"`
 	AsOf     string `query:"as_of" format:"date"`
 }
 
@@ -31,7 +32,7 @@ type mapOutput struct {
 		Type      string    `json:"type" doc:"FeatureCollection, GeoJSON of RFC 7946"`
 		Schematic bool      `json:"schematic" doc:"drawn around the seats of counties: no basis for any boundary, and a page must say so"`
 		Of        ref       `json:"of"`
-		Features  []feature `json:"features" doc:"the divisions directly below that the asker may see"`
+		Features  []feature `json:"features" doc:"those that the asker may see"`
 	}
 }
 
@@ -75,7 +76,13 @@ func (s *Server) schematic(_ context.Context, c *call, in *mapInput) (*mapOutput
 	if !c.scope.Touches(division) {
 		return nil, access.NotFound(errs.Text{ZH: "区划", EN: "division"})
 	}
-	cells, err := s.Places.Schematic(division, s.Registry.Divisions)
+	by := min(division.Level()+1, place.Village)
+	if in.By != "" {
+		if by, err = s.levelOf(in.By); err != nil {
+			return nil, err
+		}
+	}
+	cells, err := s.cells(division, by)
 	if err != nil {
 		return nil, err
 	}
@@ -87,6 +94,23 @@ func (s *Server) schematic(_ context.Context, c *call, in *mapInput) (*mapOutput
 		}
 	}
 	return out, nil
+}
+
+// cells draws the divisions of a level below one.
+func (s *Server) cells(division place.ID, by place.Level) ([]place.Cell, error) {
+	below, err := s.Places.Schematic(division, s.Registry.Divisions)
+	if err != nil || division.Level()+1 >= by {
+		return below, err
+	}
+	var all []place.Cell
+	for _, cell := range below {
+		some, err := s.cells(cell.Division, by)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, some...)
+	}
+	return all, nil
 }
 
 func (s *Server) trend(ctx context.Context, c *call, in *trendInput) (*trendOutput, error) {

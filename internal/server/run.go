@@ -152,6 +152,10 @@ type changedHousehold struct {
 	Size      uint16    `json:"size"`
 	Before    string    `json:"before,omitempty" doc:"outcome of the earlier run; absent where it did not know the household"`
 	After     string    `json:"after,omitempty"`
+	Number    string    `json:"number,omitempty" doc:"absent where the asker's role does not see it"`
+	Head      string    `json:"head,omitempty" doc:"the head's name, masked: a list names nobody"`
+
+	village place.ID
 }
 
 type changedOutput struct {
@@ -424,11 +428,11 @@ func (s *Server) changed(ctx context.Context, c *call, in *changedInput) (*chang
 	for _, h := range identify.ChangedOutcomes(c.scope, first, second, division, want, max(0, in.Offset), pageOf(in.Limit)) {
 		out.Body.Households = append(out.Body.Households, s.changedHousehold(&h, second.AsOf))
 	}
-	return out, nil
+	return out, s.name(ctx, c, out.Body.Households)
 }
 
 func (s *Server) changedHousehold(h *identify.Changed, on day.Date) changedHousehold {
-	one := changedHousehold{Household: h.Household, Division: s.ref(h.Village, on), Size: h.Size}
+	one := changedHousehold{Household: h.Household, Division: s.ref(h.Village, on), Size: h.Size, village: h.Village}
 	if h.Before != nil {
 		one.Before = h.Before.Outcome.String()
 	}

@@ -333,8 +333,6 @@ func (s *scene) about(operation string, b *browser) call {
 		return get("/criteria/four-looks@2015.1/table?as_of=2015-12-31")
 	case "notice":
 		return call{"POST", "/notices", map[string]any{"criteria": "four-looks@2015.1", "as_of": "2015-12-31", "division": s.village.String(), "from": "2016-01-04"}, nil}
-	case "what-if-letter":
-		return call{"POST", "/what-if/letters/" + household, s.supposition(nil), nil}
 	case "what-if-households":
 		return call{"POST", "/what-if/households", s.supposition(map[string]any{"which": "enter"}), nil}
 	case "what-if-explanation":
@@ -355,7 +353,14 @@ func (s *scene) about(operation string, b *browser) call {
 	case "criteria-difference":
 		return get("/criteria/income-line@2014/difference/four-looks@2015.1")
 	case "letter":
-		return call{"POST", run + "/letters/" + household, map[string]any{"reason": "入户送达"}, nil}
+		return call{"POST", "/letters/" + household, map[string]any{"question": s.supposition(nil), "reason": "入户送达"}, nil}
+	case "amend-criteria":
+		return call{"POST", "/criteria/four-looks@2015.1/amendment", map[string]any{"as_of": "2015-12-31", "what_if": map[string]any{"cut": 50}}, nil}
+	case "draft-amended-criteria":
+		s.sequence++
+		return call{"POST", "/criteria/four-looks@2015.1/drafts", map[string]any{"as_of": "2015-12-31", "what_if": map[string]any{"cut": 50}, "version": fmt.Sprintf("2015.9.%d", s.sequence), "note": "试五十分"}, nil}
+	case "criteria-cases":
+		return get("/criteria/four-looks@2015.1/cases")
 	case "explanation":
 		return get(run + "/explanations/" + household)
 	case "run-difference":

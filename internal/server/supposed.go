@@ -8,6 +8,8 @@ import (
 	"liandong/errs"
 	"liandong/internal/access"
 	"liandong/internal/identify"
+	"liandong/internal/registry"
+	"liandong/place"
 )
 
 // maxBand bounds the band of a list: no score is larger.
@@ -83,24 +85,42 @@ func (s *Server) supposed(ctx context.Context, c *call, in *supposedInput) (*sup
 			out.Body.Households = append(out.Body.Households, s.changedHousehold(&h, after.AsOf))
 		}
 		out.Body.Total = offset + len(out.Body.Households)
-		return out, nil
+		return out, s.name(ctx, c, out.Body.Households)
 	case "borderline":
 		s.supposedPage(c, after, q, after.InBand(min(max(in.Body.Band, 0), maxBand)), offset, limit, out)
-		return out, nil
+		return out, s.name(ctx, c, out.Body.Households)
 	}
 	outcome, ok := criteria.ParseOutcome(in.Body.Which)
 	if !ok {
 		return nil, errs.New(errs.Invalid, "server.which", "可选 enter、leave、borderline 或一种结论。", "Choose enter, leave, borderline or an outcome.").At("which")
 	}
 	s.supposedPage(c, after, q, func(r *identify.Results, row int) bool { return r.Outcome[row] == outcome }, offset, limit, out)
-	return out, nil
+	return out, s.name(ctx, c, out.Body.Households)
+}
+
+// name fills in by which number and name people know households, as the asker's role sees them.
+func (s *Server) name(ctx context.Context, c *call, households []changedHousehold) error {
+	wanted := make([]registry.Named, len(households))
+	for i := range households {
+		wanted[i] = registry.Named{County: households[i].village.At(place.County), Household: households[i].Household}
+	}
+	rows, err := s.Registry.Listed(ctx, c.scope, wanted)
+	if err != nil {
+		return err
+	}
+	for i := range households {
+		if row, ok := rows[households[i].Household]; ok {
+			households[i].Number, households[i].Head = row.Number, access.MaskName(row.Head)
+		}
+	}
+	return nil
 }
 
 func (s *Server) supposedPage(c *call, e *identify.Evaluation, q identify.Request, want func(*identify.Results, int) bool, offset, limit int, out *supposedOutput) {
 	page, total := e.Households(c.scope, q.Division, want, offset, limit)
 	out.Body.Total = total
 	for _, h := range page {
-		out.Body.Households = append(out.Body.Households, changedHousehold{Household: h.ID, Division: s.ref(h.Village, e.AsOf), Size: h.Size, After: h.County.Outcome[h.Row].String()})
+		out.Body.Households = append(out.Body.Households, changedHousehold{Household: h.ID, Division: s.ref(h.Village, e.AsOf), Size: h.Size, After: h.County.Outcome[h.Row].String(), village: h.Village})
 	}
 }
 

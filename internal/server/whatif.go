@@ -5,8 +5,10 @@ import (
 
 	"liandong/criteria"
 	"liandong/errs"
+	"liandong/internal/access"
 	"liandong/internal/identify"
 	"liandong/money"
+	"liandong/place"
 )
 
 type whatIfInput struct {
@@ -18,6 +20,7 @@ type whatIfInput struct {
 		By         string              `json:"by,omitempty" doc:"county, township or village; county by default"`
 		Parameters map[string]float64  `json:"what_if,omitempty" doc:"parameters with another value"`
 		Amendments criteria.Amendments `json:"change,omitzero" required:"false" doc:"other weights, bars and parts"`
+		Map        string              `json:"map,omitempty" doc:"county, township or village: also how many persons each would have on a map"`
 		Band       *float64            `json:"band,omitempty" doc:"points on either side of the cut; 5 by default"`
 		Price      float64             `json:"price_per_person,omitempty" doc:"yuan"`
 	}
@@ -27,12 +30,21 @@ type effectView struct {
 	Before    divisionTally        `json:"before" doc:"what the document says as it is"`
 	Whole     divisionDifference   `json:"whole"`
 	Parts     []divisionDifference `json:"parts"`
+	Areas     []areaView           `json:"areas,omitempty" doc:"of the level that was asked for by map"`
 	Causes    []criteria.Cause     `json:"causes" doc:"parts, bars and conditions that say otherwise of those who enter and leave"`
 	Stability *identify.Stability  `json:"stability" doc:"Kendall's tau-b of the scores before and after; null without scores"`
 	Band      *identify.Band       `json:"band" doc:"households whose score may lie near the cut; null where the score is compared with no number"`
 	Standings []identify.Standing  `json:"standings" doc:"households by what the score, the other conditions and the village's vote say"`
 	Cost      *costView            `json:"cost,omitempty"`
 	Sentence  errs.Text            `json:"sentence" doc:"what the change does, in words"`
+}
+
+// areaView are the persons of a division on a map: all, and those who would be taken in, at once or after strict review.
+type areaView struct {
+	ID     string `json:"id"`
+	Total  int64  `json:"total"`
+	Before int64  `json:"before"`
+	After  int64  `json:"after"`
 }
 
 // costView is in yuan.
@@ -82,11 +94,37 @@ func (s *Server) whatIf(ctx context.Context, c *call, in *whatIfInput) (*totalsO
 	for i := range x.Parts {
 		out.Body.Effect.Parts = append(out.Body.Effect.Parts, s.difference(&x.Parts[i], after.AsOf))
 	}
+	if in.Body.Map != "" {
+		if out.Body.Effect.Areas, err = s.areas(c.scope, before, after, q.Division, in.Body.Map); err != nil {
+			return nil, err
+		}
+	}
 	out.Body.Effect.Sentence = effectSentence(&q, &out.Body.Effect.Whole, out.Body.Effect.Parts)
 	if x.Cost != nil {
 		out.Body.Effect.Cost = &costView{x.Cost.Price.Yuan(), x.Cost.Before.Yuan(), x.Cost.After.Yuan()}
 	}
 	return out, nil
+}
+
+func (s *Server) areas(scope access.Scope, before, after *identify.Evaluation, division place.ID, level string) ([]areaView, error) {
+	by, err := s.levelOf(level)
+	if err != nil {
+		return nil, err
+	}
+	_, was, err := before.Totals(scope, division, by)
+	if err != nil {
+		return nil, err
+	}
+	_, is, err := after.Totals(scope, division, by)
+	if err != nil {
+		return nil, err
+	}
+	// Both are of the same households, so of the same divisions in the same order.
+	all := make([]areaView, len(is))
+	for i := range is {
+		all[i] = areaView{is[i].Division.String(), is[i].Members.Total, was[i].Members.Would(), is[i].Members.Would()}
+	}
+	return all, nil
 }
 
 func (s *Server) weighing(in *whatIfInput) (w identify.Weighing, err error) {

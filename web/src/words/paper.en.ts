@@ -3,7 +3,11 @@ import type { Same } from './words';
 
 export const en: Same<typeof zh> = {
   letterTitle: 'Letter to the household',
-  letterAbout: 'A letter in plain Chinese to this household: what was looked at, how it counts, what is missing, how to object. That it was made stands in the log.',
+  letterAbout: 'A letter in plain Chinese to this household: what was looked at, how it counts, what is missing, how to object. Each time it is made, that and the reason go into the log.',
+  reason: 'Why it is printed',
+  reasonUsual: 'Handed over at the home',
+  ofRun: (day: string, made: string) => `Of the run stored on ${made} (as of ${day}).`,
+  ofNoRun: (day: string) => `No run as of ${day} has been stored; the letter is made by the document now.`,
   make: 'Make it',
   print: 'Print',
   back: 'Back to the reasons',

@@ -1,6 +1,10 @@
 export const zh = {
   letterTitle: '给农户的说明',
-  letterAbout: '一封给这一户的信，说明看了什么、怎样算、还缺什么、怎样提意见。生成这封信已记入日志。',
+  letterAbout: '一封给这一户的信，说明看了什么、怎样算、还缺什么、怎样提意见。每次生成连同理由记入日志。',
+  reason: '为什么打印',
+  reasonUsual: '入户送达',
+  ofRun: (day: string, made: string) => `根据 ${made} 保存的识别结果（截至 ${day}）。`,
+  ofNoRun: (day: string) => `还没有保存过截至 ${day} 的识别结果，这封信按规则现算。`,
   make: '生成',
   print: '打印',
   back: '回到理由',

@@ -1,9 +1,11 @@
 import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Button } from 'antd';
+import { Button, Input } from 'antd';
+import { useState } from 'react';
 
 import { api, take } from '../../api/client';
-import { Empty } from '../../kit/empty';
+import { Field } from '../../kit/field';
+import { useFormat } from '../../kit/format';
 import { Page } from '../../kit/page';
 import { ProblemMessage } from '../../kit/problem';
 import { Waiting } from '../../kit/waiting';
@@ -12,12 +14,16 @@ import { zh } from '../../words/paper.zh';
 import { useWords } from '../../words/words';
 import { useWhyQuestion } from '../why/question';
 
-/** The letter to a household. It is made when somebody asks for it: making it is logged. */
+/** The letter to a household, about its stored run where there is one. It is made when somebody asks for it: making it is logged with the reason. */
 export function LetterPage() {
   const words = useWords(zh, en);
   const question = useWhyQuestion();
-  const { household, criteria, moves } = question;
-  const letter = useMutation({ mutationFn: () => take(api.POST('/api/what-if/letters/{household}', { params: { path: { household } }, body: question.body })) });
+  const format = useFormat();
+  const { household, criteria, moves, run } = question;
+  const [reason, setReason] = useState(words.reasonUsual);
+  const letter = useMutation({
+    mutationFn: () => take(api.POST('/api/letters/{household}', { params: { path: { household } }, body: { reason, ...(run === undefined ? { question: question.body } : { run }) } })),
+  });
   const made = letter.data;
   return (
     <Page
@@ -26,14 +32,20 @@ export function LetterPage() {
       rule={made?.run.criteria}
       action={
         <>
-          <Link to="/why/$household" params={{ household }} search={{ ...(criteria === '' ? {} : { criteria }), ...(moves === '' ? {} : { moves }) }}>{words.back}</Link>
+          <Link to="/why/$household" params={{ household }} search={{ ...(criteria === '' ? {} : { criteria }), ...(moves === '' ? {} : { moves }), ...(run === undefined ? {} : { run }) }}>{words.back}</Link>
           {made && <Button type="primary" onClick={() => window.print()}>{words.print}</Button>}
         </>
       }
     >
       {letter.isError && <ProblemMessage error={letter.error} retry={() => letter.mutate()} />}
       {letter.isPending && <Waiting lines={16} height={560} />}
-      {letter.isIdle && <Empty action={<Button type="primary" disabled={criteria === ''} onClick={() => letter.mutate()}>{words.make}</Button>}>{words.letterAbout}</Empty>}
+      <form className="filters no-print" onSubmit={(event) => { event.preventDefault(); letter.mutate(); }}>
+        <Field label={words.reason}><Input value={reason} maxLength={200} onChange={(event) => setReason(event.target.value)} /></Field>
+        <Button type="primary" htmlType="submit" disabled={(criteria === '' && run === undefined) || reason.trim() === ''} loading={letter.isPending}>{words.make}</Button>
+      </form>
+      {made && (
+        <p className="quiet no-print" role="status">{made.run.run !== undefined ? words.ofRun(format.day(made.run.as_of), format.day((made.run.recorded_at ?? '').slice(0, 10))) : words.ofNoRun(format.day(made.run.as_of))}</p>
+      )}
       {made && (
         <article className="paper" lang="zh-CN" data-of-the-city>
           {made.demo && <p className="demo-paper">{words.demo}</p>}
