@@ -72,7 +72,7 @@ install: ## install what is missing: PostgreSQL, Chromium, Chinese fonts, LibreO
 
 .PHONY: check
 check: generate bin/tools/gotestsum ## run every test on both databases, then those that reach a database again under the race detector
-	@scripts/each 'make --no-print-directory tests' 'make --no-print-directory race' 'make --no-print-directory fuzz' 'make --no-print-directory desk' $(if $(wildcard bench/go.mod),'env CGO_ENABLED=1 go -C bench vet ./...')
+	@scripts/each 'make --no-print-directory tests' 'make --no-print-directory race' 'make --no-print-directory fuzz' 'make --no-print-directory desk' $(if $(wildcard bench/go.mod),'make --no-print-directory peers')
 
 .PHONY: tests
 tests: generate $(PUBLIC_CASES) bin/tools/gotestsum ## run every test on both databases, with coverage
@@ -102,6 +102,12 @@ fuzz: generate ## try random documents, expressions and lines, FUZZ_TIME each: n
 		tail -1 coverage/fuzz.txt; rm -f coverage/fuzz.txt; \
 	done
 
+.PHONY: peers
+peers: generate bin/tools/gotestsum ## hold the SQL for DuckDB, and the peers of the benchmark, against the engine
+	@mkdir -p coverage
+	CGO_ENABLED=1 go -C bench vet ./...
+	cd bench && CGO_ENABLED=1 ../$(GOTEST) --jsonfile ../coverage/peers.json -- -timeout 10m ./...
+
 .PHONY: anchors
 anchors: generate bin/tools/gotestsum ## compare with the large samples in ../shared, which must be there
 	@if [ ! -d '$(LIANDONG_SHARED)/data' ]; then \
@@ -113,6 +119,7 @@ anchors: generate bin/tools/gotestsum ## compare with the large samples in ../sh
 .PHONY: nightly
 nightly: generate $(PUBLIC_CASES) bin/tools/gotestsum ## run the tests with their long counts, for hours
 	LIANDONG_NIGHTLY=1 $(GOTEST) -- -timeout 12h ./...
+	cd bench && CGO_ENABLED=1 LIANDONG_NIGHTLY=1 ../$(GOTEST) -- -timeout 2h ./...
 	@$(MAKE) --no-print-directory fuzz FUZZ_TIME=10m
 
 BENCH_CITY := bin/bench-city

@@ -3,7 +3,6 @@ package identify_test
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -84,132 +83,24 @@ func (s *store) fill(d *criteria.Document, records []formula.Row) {
 	if err != nil {
 		s.Fatal(err)
 	}
-	var drop strings.Builder
-	drop.WriteString(`DROP TABLE IF EXISTS "household";`)
-	for i := range d.Schema().Fields {
-		drop.WriteString(` DROP TABLE IF EXISTS "household_` + d.Schema().Fields[i].Path + `";`)
-	}
-	if _, err := tx.Exec(drop.String()); err != nil {
+	if _, err := tx.Exec(criteriatest.Drop(d.Schema())); err != nil {
 		s.Fatal(err)
 	}
 	if _, err := tx.Exec(tables); err != nil {
 		s.Fatalf("%v\n%s", err, tables)
 	}
-	rows := map[string]*insertion{}
-	for i, r := range records {
-		s.gather(rows, "household", d.Schema(), r, []string{"household"}, []any{key(i)})
-	}
-	for table, in := range rows {
-		s.insert(tx, table, in)
+	for _, table := range criteriatest.Store(d.Schema(), records, s.o.Lists == criteria.ListJSON) {
+		// The layout stands in the text because the driver keeps prepared statements by their text.
+		if err := table.Insertions(20_000, func(text string, values []any) error {
+			_, err := tx.Exec("/* "+string(s.o.Lists)+" */ "+text, values...)
+			return err
+		}); err != nil {
+			s.Fatal(err)
+		}
 	}
 	if err := tx.Commit(); err != nil {
 		s.Fatal(err)
 	}
-}
-
-func key(i int) string { return fmt.Sprintf("%06d", i) }
-
-// insertion is the rows of one table.
-type insertion struct {
-	names  []string
-	values []any
-}
-
-func (s *store) gather(rows map[string]*insertion, table string, schema *formula.Schema, r formula.Row, names []string, values []any) {
-	id := values[0]
-	for i := range schema.Fields {
-		f := &schema.Fields[i]
-		if f.Type == formula.Opaque {
-			continue
-		}
-		v := answer(f, r, i)
-		if f.Type == formula.List && v != nil {
-			items := v.(formula.Rows)
-			if s.o.Lists == criteria.ListJSON {
-				v = asJSON(f.List, items)
-			} else {
-				v = items.Len()
-				for k := range items.Len() {
-					s.gather(rows, table+"_"+f.Path, f.List, items.Row(k), []string{"household", "item"}, []any{id, k})
-				}
-			}
-		}
-		names, values = append(names, f.Path), append(values, v)
-	}
-	if rows[table] == nil {
-		rows[table] = &insertion{names: names}
-	}
-	rows[table].values = append(rows[table].values, values...)
-}
-
-// insert writes many rows with one statement: no more values than both engines take. The layout stands in the text because the driver keeps
-// prepared statements by their text.
-func (s *store) insert(tx *sql.Tx, table string, in *insertion) {
-	s.Helper()
-	width := len(in.names)
-	for from := 0; from < len(in.values); {
-		to := min(len(in.values), from+20_000/width*width)
-		var text strings.Builder
-		text.WriteString("/* " + string(s.o.Lists) + ` */ INSERT INTO "` + table + `" ("` + strings.Join(in.names, `", "`) + `") VALUES `)
-		for i := range to - from {
-			switch {
-			case i == 0:
-				text.WriteString("(")
-			case i%width == 0:
-				text.WriteString("), (")
-			default:
-				text.WriteString(", ")
-			}
-			fmt.Fprintf(&text, "$%d", i+1)
-		}
-		text.WriteString(")")
-		if _, err := tx.Exec(text.String(), in.values[from:to]...); err != nil {
-			s.Fatal(err)
-		}
-		from = to
-	}
-}
-
-// answer is a field's stored value; nil where there is none.
-func answer(f *formula.Field, r formula.Row, i int) any {
-	switch f.Type {
-	case formula.List:
-		if items, ok := r.List(i); ok {
-			return items
-		}
-		return nil
-	case formula.Text:
-		if text, ok := r.Text(i); ok {
-			return text
-		}
-		return nil
-	}
-	v, ok := r.Value(i)
-	switch {
-	case !ok:
-		return nil
-	case f.Type == formula.Bool:
-		return v == 1
-	case f.Type == formula.Date:
-		return day.FromUnixDays(int(v)).String()
-	}
-	return v
-}
-
-func asJSON(schema *formula.Schema, items formula.Rows) string {
-	all := make([]map[string]any, items.Len())
-	for k := range all {
-		all[k] = map[string]any{}
-		for i := range schema.Fields {
-			if f := &schema.Fields[i]; f.Type != formula.Opaque {
-				if v := answer(f, items.Row(k), i); v != nil {
-					all[k][f.Path] = v
-				}
-			}
-		}
-	}
-	text, _ := json.Marshal(all)
-	return string(text)
 }
 
 // verdict is what an evaluator says of a record, bit for bit.
@@ -240,8 +131,7 @@ func (s *store) agree(d *criteria.Document, records []formula.Row) {
 		if err := rows.Scan(&id, &outcome, &low, &high, &missing); err != nil {
 			s.Fatal(err)
 		}
-		var at int
-		fmt.Sscan(strings.TrimLeft(id, "0")+" ", &at)
+		at := criteriatest.StoredPlace(id)
 		v := e.Evaluate(records[at])
 		o, _ := criteria.ParseOutcome(outcome)
 		want, got := verdict(v.Outcome, v.Low, v.High, strings.Join(e.Missing(v), " ")), verdict(o, low, high, missing)
