@@ -1,8 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"context"
+	"encoding/json"
 	"io"
 	"os"
 	"os/exec"
@@ -60,14 +62,27 @@ func (c *benchCommand) Run(ctx context.Context, p *program) error {
 	})
 }
 
+// over says over how many items a run went.
+func (r benchRun) over(n int) benchRun {
+	r.N, r.NsPerItem = n, r.Seconds*1e9/float64(max(n, 1))
+	return r
+}
+
 // child runs this program with other words and measures it from outside.
 func child(ctx context.Context, what string, n int, words ...string) (benchRun, error) {
+	r, err := childAnswering(ctx, what, nil, words...)
+	return r.over(n), err
+}
+
+// childAnswering is child, and decodes the JSON that the program prints.
+func childAnswering(ctx context.Context, what string, answer any, words ...string) (benchRun, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return benchRun{}, errs.Wrap("main.bench", err)
 	}
 	command := exec.CommandContext(ctx, self, words...) //nolint:gosec // the program itself
-	command.Stderr = os.Stderr
+	var printed bytes.Buffer
+	command.Stdout, command.Stderr = &printed, os.Stderr
 	started := time.Now()
 	if err := command.Start(); err != nil {
 		return benchRun{}, errs.Wrap("main.bench", err)
@@ -78,31 +93,32 @@ func child(ctx context.Context, what string, n int, words ...string) (benchRun, 
 	if err != nil {
 		return benchRun{}, errs.New(errs.Internal, "main.bench", "", "measuring "+strings.Join(words, " ")).Because(err)
 	}
-	r := benchRun{What: what, N: n, Seconds: time.Since(started).Seconds()}
-	r.NsPerItem = r.Seconds * 1e9 / float64(max(n, 1))
-	r.PeakBytes = cmp.Or(highest, peakOf(command.ProcessState))
-	return r, nil
+	r := benchRun{What: what, Seconds: time.Since(started).Seconds(), PeakBytes: cmp.Or(highest, peakOf(command.ProcessState))}
+	if answer != nil {
+		err = json.Unmarshal(printed.Bytes(), answer)
+	}
+	return r.over(1), errs.Wrap("main.bench", err)
 }
-
-// fullSize is how many households the demonstration has.
-const fullSize = 431_960
 
 func (c *benchCommand) demo(ctx context.Context, _ *program, r *benchResult) error {
 	if _, err := os.Stat(c.Dir); err == nil {
 		return errs.New(errs.Conflict, "main.bench", "文件夹「"+c.Dir+"」已经存在。请先移走，或用 --dir 换一个。", "The folder "+c.Dir+" is there already. Move it away, or choose another with --dir.")
 	}
-	run, err := child(ctx, "the city at full size, to its first figures (households)", fullSize, "demo", "--json", "--dir", c.Dir)
-	r.Runs = append(r.Runs, run)
+	var made demoResult
+	run, err := childAnswering(ctx, "the city at full size, to its first figures (households)", &made, "demo", "--json", "--dir", c.Dir)
+	r.Runs = append(r.Runs, run.over(made.Made.Households))
 	return err
 }
 
 func (c *benchCommand) identify(ctx context.Context, p *program, r *benchResult) error {
 	for _, words := range [][]string{{"stored", "--as-of=2015-12-31"}, {"dry run", "--as-of=2015-12-31", "--dry-run"}} {
-		run, err := child(ctx, "four looks over the city, with opening, "+words[0]+" (households)", fullSize, append([]string{"identify", "--json", "--criteria", "four-looks@2015.1", "--dir", c.Dir}, words[1:]...)...)
+		var answer identifyResult
+		run, err := childAnswering(ctx, "four looks over the city, with opening, "+words[0]+" (households)", &answer,
+			append([]string{"identify", "--json", "--criteria", "four-looks@2015.1", "--dir", c.Dir}, words[1:]...)...)
 		if err != nil {
 			return err
 		}
-		r.Runs = append(r.Runs, run)
+		r.Runs = append(r.Runs, run.over(int(answer.Households.Total)))
 	}
 	return c.questionsWhatIf(ctx, p, r)
 }

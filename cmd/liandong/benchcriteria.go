@@ -76,6 +76,9 @@ func (c *benchCommand) criteria(ctx context.Context, _ *program, r *benchResult)
 	if err := compared(ctx, document, ranges, r); err != nil {
 		return err
 	}
+	if err := explained(document, ranges, r); err != nil {
+		return err
+	}
 	r.add("the whole process, with its greatest memory", n, time.Since(began), ownPeak())
 	return nil
 }
@@ -113,6 +116,36 @@ func compared(ctx context.Context, document identify.Document, ranges []criteria
 	}
 	slices.Sort(times)
 	r.add("two versions compared from the bit planes, with causes, median of 9", cityHouseholds-left, times[len(times)/2], 0)
+	return nil
+}
+
+// explanations is how many households are explained, spread over the population.
+const explanations = 2000
+
+// explained measures the explanation of one household, its smallest change included, as people ask for it: one at a time.
+func explained(document identify.Document, ranges []criteria.Range, r *benchResult) error {
+	evaluator, err := document.NewEvaluator(criteria.Settings{AsOf: day.MustOf(2015, 12, 31)})
+	if err != nil {
+		return err
+	}
+	households := 0
+	for _, one := range ranges {
+		households += one.To
+	}
+	step := max(households/explanations, 1)
+	var took []float64 // milliseconds
+	began := time.Now()
+	for _, one := range ranges {
+		for i := 0; i < one.To; i += step {
+			started := time.Now()
+			evaluator.Explain(one.Table.Row(i))
+			took = append(took, float64(time.Since(started).Nanoseconds())/1e6)
+		}
+	}
+	run := benchRun{What: "explain one household, with the smallest change that would turn it", Seconds: time.Since(began).Seconds()}.over(len(took))
+	slices.Sort(took)
+	run.P50, run.P95, run.Max = took[len(took)/2], took[len(took)*95/100], took[len(took)-1]
+	r.Runs = append(r.Runs, run)
 	return nil
 }
 
@@ -162,5 +195,5 @@ func (c *benchCommand) questionsWhatIf(ctx context.Context, p *program, r *bench
 }
 
 func (r *benchResult) add(what string, n int, took time.Duration, bytes int64) {
-	r.Runs = append(r.Runs, benchRun{What: what, N: n, Seconds: took.Seconds(), NsPerItem: float64(took.Nanoseconds()) / float64(max(n, 1)), PeakBytes: bytes})
+	r.Runs = append(r.Runs, benchRun{What: what, Seconds: took.Seconds(), PeakBytes: bytes}.over(n))
 }
