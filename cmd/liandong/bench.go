@@ -15,10 +15,10 @@ import (
 )
 
 type benchCommand struct {
-	Name    string `arg:"" enum:"demo,identify,search,list,import,criteria,measure" help:"测什么：demo、identify、search、list、import、criteria 或 measure。 What to measure."`
-	Dir     string `type:"path" default:"bench-city" placeholder:"D" help:"演示城市的文件夹：demo 在这里新建，identify、search、list 用已建好的，import、criteria、measure 不用。 Folder of the demonstration: demo makes it; identify, search and list use one that is there; import, criteria and measure need none."`
+	Name    string `arg:"" enum:"demo,identify,search,list,import,criteria,measure,portfolio,briefing" help:"测什么：demo、identify、search、list、import、criteria、measure、portfolio 或 briefing。 What to measure."`
+	Dir     string `type:"path" default:"bench-city" placeholder:"D" help:"演示城市的文件夹：demo 在这里新建，identify、search、list、briefing 用已建好的，其余不用。 Folder of the demonstration: demo makes it; identify, search, list and briefing use one that is there; the others need none."`
 	Clients int    `default:"8" help:"同时查询的人数。 How many ask at once."`
-	Count   int    `placeholder:"N" help:"查询次数，默认 4000；criteria 为户数，默认 1000000。 How many questions are asked, 4,000 by default; for criteria how many households, 1,000,000 by default."`
+	Count   int    `placeholder:"N" help:"查询次数，默认 4000；criteria 为户数，默认 1000000；portfolio 为项目数，默认 100000。 How many questions are asked, 4,000 by default; for criteria how many households, 1,000,000 by default; for portfolio how many projects, 100,000 by default."`
 	Laeken  string `type:"existingfile" placeholder:"FILE" help:"measure：同时用这个 R 脚本运行 laeken 并比较。 For measure: run laeken by this R script in the same run, and compare."`
 	Results string `type:"path" placeholder:"FILE" help:"把结果写进这个 Markdown 文件的相应一节。 Write the result into its section of this Markdown file."`
 }
@@ -46,7 +46,7 @@ type benchResult struct {
 func (c *benchCommand) Run(ctx context.Context, p *program) error {
 	r := benchResult{Name: c.Name}
 	measure := map[string]func(context.Context, *program, *benchResult) error{
-		"demo": c.demo, "identify": c.identify, "search": c.search, "list": c.list, "import": c.imports, "criteria": c.criteria, "measure": c.measures,
+		"demo": c.demo, "identify": c.identify, "search": c.search, "list": c.list, "import": c.imports, "criteria": c.criteria, "measure": c.measures, "portfolio": c.portfolio, "briefing": c.briefing,
 	}[c.Name]
 	if err := measure(ctx, p, &r); err != nil {
 		return err

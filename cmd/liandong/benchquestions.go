@@ -24,17 +24,23 @@ func (c *benchCommand) served(ctx context.Context, p *program) (opened *city, as
 	if opened, err = p.openCity(ctx, &cityFlags{Dir: c.Dir}); err != nil {
 		return nil, nil, err
 	}
-	accounts := slices.DeleteFunc(demoAccounts(), func(a enteredAccount) bool { return a.role != access.CountyOffice })
+	ask, err = c.servedTo(ctx, p, opened, access.CountyOffice)
+	return opened, ask, err
+}
+
+// servedTo puts an open city behind a real listener and logs in as one of the demonstration's people, who is made where the city has none.
+func (c *benchCommand) servedTo(ctx context.Context, p *program, opened *city, role access.Role) (ask func(path, body string) error, err error) {
+	accounts := slices.DeleteFunc(demoAccounts(), func(a enteredAccount) bool { return a.role != role })
 	if err := opened.relink(ctx, accounts); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	handler, err := opened.server(ctx, nil, false)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	listener, err := (&serveFlags{Addr: "127.0.0.1:0"}).listen(ctx)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	web := &http.Server{Handler: handler, ReadHeaderTimeout: headerTime}
 	go web.Serve(listener) //nolint:errcheck // ends with Close below
@@ -66,7 +72,7 @@ func (c *benchCommand) served(ctx context.Context, p *program) (opened *city, as
 		}
 		return err
 	}
-	return opened, ask, ask("/session/link", `{"token":"`+strings.TrimPrefix(accounts[0].Link, "/enter#")+`"}`)
+	return ask, ask("/session/link", `{"token":"`+strings.TrimPrefix(accounts[0].Link, "/enter#")+`"}`)
 }
 
 // questions asks all of them from several clients at once and keeps how long each took.

@@ -82,7 +82,7 @@ func laterIndexes(migrations []Migration, engine Engine) []laterIndex {
 func withoutDropped(all []laterIndex, text string) []laterIndex {
 	var kept []laterIndex
 	for _, index := range all {
-		if text != "DROP INDEX "+index.name {
+		if text != "DROP INDEX "+index.name && text != "DROP INDEX IF EXISTS "+index.name {
 			kept = append(kept, index)
 		}
 	}

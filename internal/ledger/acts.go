@@ -153,3 +153,28 @@ func SizeAt(tx *db.Tx, tree int64, moment time.Time) (int64, error) {
 	err := tx.QueryRow(`SELECT COALESCE(MAX(first + count), 0) FROM ledger_act WHERE tree = ? AND at <= ?`, tree, moment).Scan(&size)
 	return size, errs.Wrap("ledger.SizeAt", err)
 }
+
+// Sizes are how many leaves each tree has, to know that something was written since and where to look for it.
+func Sizes(tx *db.Tx) (map[int64]int64, error) {
+	sizes := map[int64]int64{}
+	err := tx.Each(func(rows *db.Rows) error {
+		var tree, size int64
+		err := rows.Scan(&tree, &size)
+		sizes[tree] = size
+		return err
+	}, `SELECT tree, size FROM ledger_tree`)
+	return sizes, err
+}
+
+// ActedSince reports whether one of some operations was written after a moment.
+func ActedSince(tx *db.Tx, since time.Time, operations ...string) (bool, error) {
+	args := []any{since}
+	for _, o := range operations {
+		args = append(args, o)
+	}
+	found, err := db.Collect(tx, func(rows *db.Rows) (one int64, err error) {
+		err = rows.Scan(&one)
+		return one, err
+	}, `SELECT 1 FROM ledger_act WHERE at > ? AND operation IN (?`+strings.Repeat(", ?", len(operations)-1)+`) LIMIT 1`, args...)
+	return len(found) > 0, err
+}

@@ -139,6 +139,7 @@ func appendAll(tx *db.Tx, act ledger.Act, rows map[place.ID][]record, told func(
 // Rebuild computes all states and links anew from the facts, county by county, and notes by which rules. The error names the project whose events
 // the stage machine does not know.
 func (r *Room) Rebuild(ctx context.Context) error {
+	defer r.forgetViews()
 	counties, err := read(ctx, r, func(tx *db.Tx) ([]int64, error) {
 		return db.Collect(tx, func(rows *db.Rows) (county int64, err error) {
 			err = rows.Scan(&county)

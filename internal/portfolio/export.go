@@ -119,11 +119,14 @@ func (r *Room) Gather(ctx context.Context, actor access.Actor, e Export) (*Expor
 		if err != nil {
 			return err
 		}
-		states, err := r.statesAt(tx, scope, e.At)
+		states, err := r.cityStates(tx, e.At)
 		if err != nil {
 			return err
 		}
 		for _, s := range states {
+			if !scope.Contains(s.Division) {
+				continue
+			}
 			p, err := r.exported(tx, s, e.At)
 			if err != nil {
 				return err

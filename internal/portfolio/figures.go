@@ -132,20 +132,25 @@ func lightFigure(name string, light Light) stateFigure {
 
 // addUp adds a figure over the division's projects.
 func (r *Room) addUp(ctx context.Context, f *stateFigure, q figure.Query) (figure.Value, error) {
-	states, err := read(ctx, r, func(tx *db.Tx) ([]State, error) {
-		return r.statesAt(tx, q.Scope.Within(q.Division), Moment{q.AsOf, q.KnownAt})
+	states, err := read(ctx, r, func(tx *db.Tx) ([]*State, error) {
+		v, err := r.viewAt(tx, Moment{q.AsOf, q.KnownAt})
+		if err != nil {
+			return nil, err
+		}
+		return v.within(q.Scope.Within(q.Division)), nil
 	})
 	if err != nil {
 		return figure.Value{}, err
 	}
 	p := newProof(q, f.Unit == inMoney)
-	for i := range states {
-		s := &states[i]
+	for _, s := range states {
 		n, in := f.of(s, q.AsOf)
 		if !in {
 			continue
 		}
-		p.add(n, figure.Row{ID: s.Project.String(), Kind: string(ProjectKind), Division: s.Division, Label: r.label(f.Name, s)})
+		p.add(n, s.Division, func() figure.Row {
+			return figure.Row{ID: s.Project.String(), Kind: string(ProjectKind), Division: s.Division, Label: r.label(f.Name, s)}
+		})
 	}
 	v := p.value()
 	v.Notes = append(v.Notes, p.unlocated(r.city)...)
@@ -187,15 +192,17 @@ type proof struct {
 
 func newProof(q figure.Query, inMoney bool) *proof { return &proof{q: q, money: inMoney} }
 
-func (p *proof) add(n money.Fen, row figure.Row) {
+// add counts what a record of a division adds. Its row is made where somebody asks for it: its words take longer than the adding.
+func (p *proof) add(n money.Fen, division place.ID, made func() figure.Row) {
 	p.total += n
 	p.count++
-	if row.Division.Level() < place.County {
+	if division.Level() < place.County {
 		p.wide++
 	}
-	if p.q.Rows == 0 || !p.q.Records.Contains(row.Division) {
+	if p.q.Rows == 0 || !p.q.Records.Contains(division) {
 		return
 	}
+	row := made()
 	row.Value = p.number(n)
 	p.rows = append(p.rows, row)
 }

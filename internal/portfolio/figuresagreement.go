@@ -17,9 +17,12 @@ import (
 
 // overview is what figures of agreements and rates look at: everything of a division at a moment.
 type overview struct {
-	states        []State
-	byProject     map[ID]*State
-	agreements    []standing[*Agreement]
+	*view
+
+	scope         access.Scope
+	at            Moment
+	states        []*State               // within the scope
+	signed        []standing[*Agreement] // within the scope, signed and not terminated
 	organisations map[ID]*Organisation
 	ofAgreement   map[ID][]ID // its projects
 	ofGroup       map[ID][]ID // projects of an organisation
@@ -32,42 +35,27 @@ func (r *Room) overview(ctx context.Context, q figure.Query) (*overview, error) 
 }
 
 func (r *Room) overviewAt(tx *db.Tx, scope access.Scope, m Moment) (*overview, error) {
-	o := &overview{byProject: map[ID]*State{}, organisations: map[ID]*Organisation{}}
-	var err error
-	if o.states, err = r.statesAt(tx, scope, m); err != nil {
-		return nil, err
-	}
-	for i := range o.states {
-		o.byProject[o.states[i].Project] = &o.states[i]
-	}
-	agreements, err := standingAt[*Agreement](tx, AgreementKind, m)
+	v, err := r.viewAt(tx, m)
 	if err != nil {
 		return nil, err
 	}
-	for _, a := range agreements {
+	o := &overview{view: v, scope: scope, at: m, states: v.within(scope), organisations: make(map[ID]*Organisation, len(v.organisations)), ofAgreement: v.links[AgreementKind], ofGroup: v.links[OrganisationKind]}
+	for _, a := range v.agreements {
 		if scope.Contains(a.Document.Division) && a.Document.signedAt(m) {
-			o.agreements = append(o.agreements, a)
+			o.signed = append(o.signed, a)
 		}
 	}
-	organisations, err := standingAt[*Organisation](tx, OrganisationKind, m)
-	if err != nil {
-		return nil, err
-	}
-	for _, s := range organisations {
+	for _, s := range v.organisations {
 		o.organisations[s.ID] = s.Document
 	}
-	if o.ofAgreement, err = r.linksAt(tx, AgreementKind, m); err != nil {
-		return nil, err
-	}
-	o.ofGroup, err = r.linksAt(tx, OrganisationKind, m)
-	return o, err
+	return o, nil
 }
 
 // projects are the states of an agreement's or organisation's projects that lie in the division.
 func (o *overview) projects(ids []ID) []*State {
 	var all []*State
 	for _, id := range ids {
-		if s := o.byProject[id]; s != nil {
+		if s := o.byProject[id]; s != nil && o.scope.Contains(s.Division) {
 			all = append(all, s)
 		}
 	}
@@ -111,9 +99,11 @@ func (r *Room) cooperationAgreements(ctx context.Context, q figure.Query) (figur
 		return figure.Value{}, err
 	}
 	p := newProof(q, false)
-	for _, a := range o.agreements {
+	for _, a := range o.signed {
 		if a.Document.Kind == cooperation {
-			p.add(1, figure.Row{ID: a.ID.String(), Kind: string(AgreementKind), Division: a.Document.Division, Label: a.Document.Name + "（" + a.Document.signedWords() + "）"})
+			p.add(1, a.Document.Division, func() figure.Row {
+				return figure.Row{ID: a.ID.String(), Kind: string(AgreementKind), Division: a.Document.Division, Label: a.Document.Name + "（" + a.Document.signedWords() + "）"}
+			})
 		}
 	}
 	return p.value(), nil
@@ -133,7 +123,7 @@ func (r *Room) signingGroups(ctx context.Context, q figure.Query) (figure.Value,
 	}
 	signed := map[ID]int{}
 	var order []ID
-	for _, a := range o.agreements {
+	for _, a := range o.signed {
 		if a.Document.Kind != cooperation {
 			continue
 		}
@@ -150,7 +140,9 @@ func (r *Room) signingGroups(ctx context.Context, q figure.Query) (figure.Value,
 	p := newProof(q, false)
 	for _, id := range order {
 		g := o.organisations[id]
-		p.add(1, figure.Row{ID: id.String(), Kind: string(OrganisationKind), Division: g.Division, Label: fmt.Sprintf("%s（%d 项协议）", g.Name, signed[id])})
+		p.add(1, g.Division, func() figure.Row {
+			return figure.Row{ID: id.String(), Kind: string(OrganisationKind), Division: g.Division, Label: fmt.Sprintf("%s（%d 项协议）", g.Name, signed[id])}
+		})
 	}
 	return p.value(), nil
 }
@@ -167,17 +159,19 @@ func (r *Room) investment(ctx context.Context, q figure.Query, agreements bool) 
 	carried := o.carried()
 	unknown := 0
 	for i := range o.states {
-		s := &o.states[i]
+		s := o.states[i]
 		switch {
 		case s.Programme != coordination || !s.Counted:
 		case s.Amount == nil && !carried[s.Project]:
 			unknown++
 		case s.Amount != nil:
 			byBasis[s.Basis] += *s.Amount
-			p.add(*s.Amount, figure.Row{ID: s.Project.String(), Kind: string(ProjectKind), Division: s.Division, Label: fmt.Sprintf("%s（%s，%s，%s）", s.Name, basisWords(s.Basis), s.counted(), r.counting.ID)})
+			p.add(*s.Amount, s.Division, func() figure.Row {
+				return figure.Row{ID: s.Project.String(), Kind: string(ProjectKind), Division: s.Division, Label: fmt.Sprintf("%s（%s，%s，%s）", s.Name, basisWords(s.Basis), s.counted(), r.counting.ID)}
+			})
 		}
 	}
-	for _, a := range o.agreements {
+	for _, a := range o.signed {
 		rule := &r.counting.Unsplit
 		if a.Document.Kind == cooperation {
 			rule = &r.counting.Remainder
@@ -187,7 +181,9 @@ func (r *Room) investment(ctx context.Context, q figure.Query, agreements bool) 
 		}
 		if rest := unsplit(a.Document, o.coordinated(o.ofAgreement[a.ID])); rest != nil {
 			byBasis[a.Document.Basis] += *rest
-			p.add(*rest, figure.Row{ID: a.ID.String(), Kind: string(AgreementKind), Division: a.Document.Division, Label: fmt.Sprintf("%s（%s，%s；%s）", a.Document.Name, basisWords(a.Document.Basis), a.Document.signedWords(), rule.Text.ZH)})
+			p.add(*rest, a.Document.Division, func() figure.Row {
+				return figure.Row{ID: a.ID.String(), Kind: string(AgreementKind), Division: a.Document.Division, Label: fmt.Sprintf("%s（%s，%s；%s）", a.Document.Name, basisWords(a.Document.Basis), a.Document.signedWords(), rule.Text.ZH)}
+			})
 		}
 	}
 	v := p.value()
@@ -209,7 +205,7 @@ func (o *overview) coordinated(ids []ID) []*State {
 // carried says of which projects the money stands at a signing that was not split.
 func (o *overview) carried() map[ID]bool {
 	all := map[ID]bool{}
-	for _, a := range o.agreements {
+	for _, a := range o.signed {
 		projects := o.coordinated(o.ofAgreement[a.ID])
 		if a.Document.Kind != projectSigning || unsplit(a.Document, projects) == nil {
 			continue
@@ -313,7 +309,7 @@ type rateRow struct {
 }
 
 func (o *overview) fulfilment() (above, under float64, rows []rateRow, notes []errs.Text) {
-	for _, a := range o.agreements {
+	for _, a := range o.signed {
 		if a.Document.Kind != cooperation {
 			continue
 		}
@@ -331,7 +327,7 @@ func (o *overview) fulfilment() (above, under float64, rows []rateRow, notes []e
 
 func (o *overview) starts() (above, under float64, rows []rateRow, notes []errs.Text) {
 	for i := range o.states {
-		s := &o.states[i]
+		s := o.states[i]
 		if s.Programme != coordination || !s.Counted {
 			continue
 		}
@@ -348,7 +344,7 @@ func (o *overview) starts() (above, under float64, rows []rateRow, notes []errs.
 func (o *overview) arrivals() (above, under float64, rows []rateRow, notes []errs.Text) {
 	left := 0
 	for i := range o.states {
-		s := &o.states[i]
+		s := o.states[i]
 		if s.Programme != coordination || !s.Counted {
 			continue
 		}

@@ -20,8 +20,11 @@ type platformYear struct {
 
 // platformsAt gives the platforms of a scope at a moment, each with its latest yearly output.
 func (r *Room) platformsAt(tx *db.Tx, scope access.Scope, m Moment) ([]platformYear, error) {
-	all, err := r.everyPlatform(tx, m)
-	return slices.DeleteFunc(all, func(p platformYear) bool { return !scope.Contains(p.Document.Division) }), err
+	v, err := r.viewAt(tx, m)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(slices.Clone(v.platforms), func(p platformYear) bool { return !scope.Contains(p.Document.Division) }), nil
 }
 
 // everyPlatform gives the platforms of the whole city; whoever asks shows those that their reader may see.
@@ -73,7 +76,9 @@ func (r *Room) platformFigures() []figure.Entry {
 				if one.Output != nil {
 					label = fmt.Sprintf("%s（%d 年）", label, one.Output.Year)
 				}
-				p.add(n, figure.Row{ID: one.ID.String(), Kind: string(PlatformKind), Division: one.Document.Division, Label: label})
+				p.add(n, one.Document.Division, func() figure.Row {
+					return figure.Row{ID: one.ID.String(), Kind: string(PlatformKind), Division: one.Document.Division, Label: label}
+				})
 			}
 			return p.value(), nil
 		}

@@ -55,7 +55,7 @@ func (r *Room) Gantt(ctx context.Context, scope access.Scope, f Filter, m Moment
 	bars, err = read(ctx, r, func(tx *db.Tx) ([]Bar, error) {
 		all := make([]Bar, 0, len(page.Rows))
 		for _, s := range page.Rows {
-			h, err := r.historyOf(tx, s.County, s.Project, m.known())
+			h, err := r.courseOf(tx, s.County, s.Project, m.known())
 			if err != nil {
 				return nil, err
 			}
@@ -100,81 +100,55 @@ func (r *Room) Nouns(ctx context.Context, scope access.Scope, kind Kind, subkind
 		var rows []NounRow
 		switch kind {
 		case OrganisationKind:
-			rows, err = r.organisationRows(tx, scope, o, m)
+			rows = o.organisationRows(subkind)
 		case AgreementKind:
-			rows, err = r.agreementRows(tx, scope, o, m)
+			rows = o.agreementRows(subkind)
 		default:
-			rows, err = r.platformRows(tx, scope, o, m)
+			rows = o.platformRows(subkind)
 		}
-		return ofSubkind(rows, subkind), err
+		return rows, nil
 	})
 }
 
-func ofSubkind(rows []NounRow, subkind string) []NounRow {
-	if subkind == "" {
-		return rows
-	}
-	var some []NounRow
-	for _, row := range rows {
-		if row.subkind() == subkind {
-			some = append(some, row)
+func (o *overview) organisationRows(subkind string) (rows []NounRow) {
+	for _, s := range o.view.organisations {
+		if subkind != "" && s.Document.Kind != subkind {
+			continue
 		}
-	}
-	return some
-}
-
-func (n *NounRow) subkind() string {
-	switch d := n.Document.(type) {
-	case *Organisation:
-		return d.Kind
-	case *Agreement:
-		return d.Kind
-	case *Platform:
-		return d.Kind
-	}
-	return ""
-}
-
-func (r *Room) organisationRows(tx *db.Tx, scope access.Scope, o *overview, m Moment) ([]NounRow, error) {
-	all, err := standingAt[*Organisation](tx, OrganisationKind, m)
-	var rows []NounRow
-	for _, s := range all {
 		rates := o.ratesOf(s.ID)
-		if rates.Projects == 0 && len(o.projects(o.ofGroup[s.ID])) == 0 && !scope.Contains(s.Document.Division) {
+		if rates.Projects == 0 && len(o.projects(o.ofGroup[s.ID])) == 0 && !o.scope.Contains(s.Document.Division) {
 			continue
 		}
 		rows = append(rows, NounRow{ID: s.ID, Document: s.Document, Projects: rates.Projects, Rates: &rates})
 	}
-	return rows, err
+	return rows
 }
 
-func (r *Room) agreementRows(tx *db.Tx, scope access.Scope, o *overview, m Moment) ([]NounRow, error) {
-	all, err := standingAt[*Agreement](tx, AgreementKind, m)
-	var rows []NounRow
-	for _, s := range all {
+func (o *overview) agreementRows(subkind string) (rows []NounRow) {
+	for _, s := range o.agreements {
+		if subkind != "" && s.Document.Kind != subkind {
+			continue
+		}
 		projects := o.projects(o.ofAgreement[s.ID])
-		if len(projects) == 0 && !scope.Contains(s.Document.Division) {
+		if len(projects) == 0 && !o.scope.Contains(s.Document.Division) {
 			continue
 		}
 		rates := ratesOf([]standing[*Agreement]{s}, o, projects)
 		rows = append(rows, NounRow{ID: s.ID, Document: s.Document, Projects: len(projects), Rates: &rates})
 	}
-	return rows, err
+	return rows
 }
 
-func (r *Room) platformRows(tx *db.Tx, scope access.Scope, o *overview, m Moment) ([]NounRow, error) {
-	links, err := r.linksAt(tx, PlatformKind, m)
-	if err != nil {
-		return nil, err
-	}
-	all, err := r.everyPlatform(tx, m)
-	var rows []NounRow
-	for _, s := range all {
-		projects := o.projects(links[s.ID])
-		if len(projects) == 0 && !scope.Contains(s.Document.Division) {
+func (o *overview) platformRows(subkind string) (rows []NounRow) {
+	for _, s := range o.platforms {
+		if subkind != "" && s.Document.Kind != subkind {
+			continue
+		}
+		projects := o.projects(o.links[PlatformKind][s.ID])
+		if len(projects) == 0 && !o.scope.Contains(s.Document.Division) {
 			continue
 		}
 		rows = append(rows, NounRow{ID: s.ID, Document: s.Document, Projects: len(projects), Output: s.Output})
 	}
-	return rows, err
+	return rows
 }

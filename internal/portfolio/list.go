@@ -1,7 +1,6 @@
 package portfolio
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"encoding/base64"
@@ -62,43 +61,6 @@ func (f *Filter) links() []struct {
 	}{{PlatformKind, f.Platform}, {AgreementKind, f.Agreement}, {OrganisationKind, f.Organisation}}
 }
 
-// where renders the filter, the scope and the day over project_state s.
-func (f *Filter) where(scope access.Scope, m Moment) (string, []any) {
-	terms := []string{"s.until_day > ?", "s.from_day <= ?"}
-	args := []any{m.AsOf, m.AsOf}
-	predicate, more := f.scopeOf(scope).Predicate("s.division")
-	terms, args = append(terms, predicate), append(args, more...)
-	for _, equal := range []struct{ column, value string }{{"programme", f.Programme}, {"sector", f.Sector}, {"zone", f.Zone}, {"origin", f.Origin}, {"moved", f.Function}, {"stage", string(f.Stage)}} {
-		if equal.value == string(Unstated) {
-			terms = append(terms, "s.stage = ''")
-			continue
-		}
-		if equal.value != "" {
-			terms, args = append(terms, "s."+equal.column+" = ?"), append(args, equal.value)
-		}
-	}
-	if f.Light != nil {
-		terms, args = append(terms, "s.light = ?"), append(args, int64(*f.Light))
-	}
-	if words := strings.TrimSpace(f.Words); words != "" {
-		like := "%" + likeEscaper.Replace(words) + "%"
-		terms, args = append(terms, `(s.name LIKE ? ESCAPE '!' OR s.number LIKE ? ESCAPE '!')`), append(args, like, like)
-	}
-	if f.Unsettled {
-		terms = append(terms, `NOT EXISTS (SELECT 1 FROM project_link l WHERE l.kind = ? AND l.county = s.county AND l.project = s.project AND l.from_day <= ? AND l.until_day > ?)`)
-		args = append(args, string(PlatformKind), m.AsOf, m.AsOf)
-	}
-	for _, l := range f.links() {
-		if l.id != nil {
-			terms = append(terms, `EXISTS (SELECT 1 FROM project_link l WHERE l.kind = ? AND l.target = ? AND l.county = s.county AND l.project = s.project AND l.from_day <= ? AND l.until_day > ?)`)
-			args = append(args, string(l.kind), *l.id, m.AsOf, m.AsOf)
-		}
-	}
-	return strings.Join(terms, " AND "), args
-}
-
-var likeEscaper = strings.NewReplacer("!", "!!", "%", "!%", "_", "!_")
-
 // List gives projects by name, a page at a time, with the total of the filter within the scope. after is Page.Next of the page before, empty for
 // the first.
 func (r *Room) List(ctx context.Context, scope access.Scope, f Filter, m Moment, after string, limit int) (Page, error) {
@@ -107,56 +69,39 @@ func (r *Room) List(ctx context.Context, scope access.Scope, f Filter, m Moment,
 		return Page{}, err
 	}
 	limit = max(1, min(limit, maxPage))
-	if !m.KnownAt.IsZero() {
-		return r.listAsKnown(ctx, scope, f, m, key, limit)
-	}
-	return read(ctx, r, func(tx *db.Tx) (Page, error) {
-		where, args := f.where(scope, m)
-		page := Page{}
-		if err := tx.QueryRow(`SELECT COUNT(*) FROM project_state s WHERE `+where, args...).Scan(&page.Total); err != nil {
-			return page, err
-		}
-		if after != "" {
-			where, args = where+" AND (s.name > ? OR (s.name = ? AND s.project > ?))", append(args, key.Name, key.Name, key.Project)
-		}
-		rows, err := db.Collect(tx, scanState, `SELECT `+stateColumns+` FROM project_state s WHERE `+where+` ORDER BY s.name, s.project LIMIT ?`, append(args, limit+1)...)
-		page.take(rows, limit)
-		return page, err
-	})
-}
-
-// take cuts a page and notes where the next begins.
-func (p *Page) take(rows []State, limit int) {
-	if len(rows) > limit {
-		last := &rows[limit-1]
-		p.Next = pageKey{last.Name, last.Project}.String()
-		rows = rows[:limit]
-	}
-	p.Rows = rows
-}
-
-// listAsKnown is List over what was known at an earlier moment.
-func (r *Room) listAsKnown(ctx context.Context, scope access.Scope, f Filter, m Moment, key pageKey, limit int) (Page, error) {
 	all, err := r.filtered(ctx, scope, f, m)
 	if err != nil {
 		return Page{}, err
 	}
 	page := Page{Total: int64(len(all))}
-	begin, _ := slices.BinarySearchFunc(all, key, func(s State, k pageKey) int {
-		if c := cmp.Or(cmp.Compare(s.Name, k.Name), bytes.Compare(s.Project[:], k.Project[:])); c != 0 {
-			return c
+	if after != "" {
+		last := &State{Name: key.Name, Project: key.Project}
+		begin, there := slices.BinarySearchFunc(all, last, byName)
+		if there {
+			begin++ // the key's own row belongs to the page before
 		}
-		return -1 // the key's own row belongs to the page before
-	})
-	rest := all[begin:]
-	page.take(rest[:min(len(rest), limit+1)], limit)
+		all = all[begin:]
+	}
+	page.take(all, limit)
 	return page, nil
 }
 
-// filtered gives the states that a filter lets through, at any moment.
-func (r *Room) filtered(ctx context.Context, scope access.Scope, f Filter, m Moment) ([]State, error) {
-	return read(ctx, r, func(tx *db.Tx) ([]State, error) {
-		all, err := r.statesAt(tx, f.scopeOf(scope), m)
+// take cuts a page and notes where the next begins.
+func (p *Page) take(rows []*State, limit int) {
+	if len(rows) > limit {
+		last := rows[limit-1]
+		p.Next = pageKey{last.Name, last.Project}.String()
+		rows = rows[:limit]
+	}
+	for _, s := range rows {
+		p.Rows = append(p.Rows, *s)
+	}
+}
+
+// filtered gives the states that a filter lets through, by name.
+func (r *Room) filtered(ctx context.Context, scope access.Scope, f Filter, m Moment) ([]*State, error) {
+	return read(ctx, r, func(tx *db.Tx) ([]*State, error) {
+		v, err := r.viewAt(tx, m)
 		if err != nil {
 			return nil, err
 		}
@@ -166,37 +111,35 @@ func (r *Room) filtered(ctx context.Context, scope access.Scope, f Filter, m Mom
 			if l.id == nil {
 				continue
 			}
-			by, err := r.linksAt(tx, l.kind, m)
-			if err != nil {
-				return nil, err
-			}
 			links++
-			for _, project := range by[*l.id] {
+			for _, project := range v.links[l.kind][*l.id] {
 				wanted[project]++
 			}
 		}
 		settled := map[ID]bool{}
 		if f.Unsettled {
-			by, err := r.linksAt(tx, PlatformKind, m)
-			if err != nil {
-				return nil, err
-			}
-			for _, projects := range by {
+			for _, projects := range v.links[PlatformKind] {
 				for _, project := range projects {
 					settled[project] = true
 				}
 			}
 		}
-		return slices.DeleteFunc(all, func(s State) bool { return !f.lets(&s) || wanted[s.Project] < links || settled[s.Project] }), nil
+		words, inside := strings.TrimSpace(f.Words), f.scopeOf(scope)
+		var all []*State
+		for _, s := range v.states {
+			if f.lets(s) && inside.Contains(s.Division) && (links == 0 || wanted[s.Project] == links) && (!f.Unsettled || !settled[s.Project]) &&
+				(words == "" || strings.Contains(s.Name, words) || strings.Contains(s.Number, words)) {
+				all = append(all, s)
+			}
+		}
+		return all, nil
 	})
 }
 
 func (f *Filter) lets(s *State) bool {
-	words := strings.TrimSpace(f.Words)
 	return (f.Programme == "" || f.Programme == s.Programme) && (f.Sector == "" || f.Sector == s.Sector) && (f.Zone == "" || f.Zone == s.Zone) &&
 		(f.Origin == "" || f.Origin == s.Origin) && (f.Function == "" || f.Function == s.Function) &&
-		(f.Stage == "" || f.Stage == s.Stage || f.Stage == Unstated && s.Stage == "") && (f.Light == nil || *f.Light == s.Light) &&
-		(words == "" || strings.Contains(s.Name, words) || strings.Contains(s.Number, words))
+		(f.Stage == "" || f.Stage == s.Stage || f.Stage == Unstated && s.Stage == "") && (f.Light == nil || *f.Light == s.Light)
 }
 
 // pageKey is the last project of a page.
@@ -235,30 +178,12 @@ type Cell struct {
 
 // Board counts the projects of a filter by stage and light, with their money.
 func (r *Room) Board(ctx context.Context, scope access.Scope, f Filter, m Moment) ([]Cell, error) {
-	if !m.KnownAt.IsZero() {
-		return r.boardAsKnown(ctx, scope, f, m)
-	}
-	return read(ctx, r, func(tx *db.Tx) ([]Cell, error) {
-		where, args := f.where(scope, m)
-		cells, err := db.Collect(tx, func(rows *db.Rows) (c Cell, err error) {
-			var light int64
-			err = rows.Scan(&c.Stage, &light, &c.Projects, &c.Counted, &c.Amount)
-			c.Light = Light(light)
-			return c, err
-		}, `SELECT s.stage, s.light, COUNT(*), CAST(SUM(s.counted) AS BIGINT), CAST(COALESCE(SUM(s.amount), 0) AS BIGINT) FROM project_state s WHERE `+where+` GROUP BY s.stage, s.light`, args...)
-		sortCells(cells)
-		return cells, err
-	})
-}
-
-func (r *Room) boardAsKnown(ctx context.Context, scope access.Scope, f Filter, m Moment) ([]Cell, error) {
 	all, err := r.filtered(ctx, scope, f, m)
 	if err != nil {
 		return nil, err
 	}
 	var cells []Cell
-	for i := range all {
-		s := &all[i]
+	for _, s := range all {
 		k := slices.IndexFunc(cells, func(c Cell) bool { return c.Stage == s.Stage && c.Light == s.Light })
 		if k < 0 {
 			k = len(cells)

@@ -13,8 +13,17 @@ import "liandong/internal/db"
 //   - portfolio_rules: the documents by which the computed tables were made
 //   - project_import: what a file wrote, for its undoing
 func Migrations() []db.Migration {
-	return []db.Migration{{Room: "portfolio", Number: 1, SQL: schema1}, {Room: "portfolio", Number: 2, SQL: schema2}}
+	return []db.Migration{{Room: "portfolio", Number: 1, SQL: schema1}, {Room: "portfolio", Number: 2, SQL: schema2}, {Room: "portfolio", Number: 3, SQL: schema3}}
 }
+
+// schema3 keeps the way from an id to its noun while much is loaded, because every record of a load looks its noun up; makes one from a kind to its
+// documents; and lets two go that nothing asks since lists are made in memory.
+const schema3 = `
+DROP INDEX IF EXISTS portfolio_subject_by_id;
+CREATE INDEX portfolio_subject_whose ON portfolio_subject (subject);
+@later CREATE INDEX portfolio_record_by_kind ON portfolio_record (kind, subject, on_day);
+DROP INDEX IF EXISTS project_state_by_name;
+`
 
 // schema2 adds where a project comes from to its computed state. Without a row in portfolio_rules the states are computed anew at the next start.
 const schema2 = `

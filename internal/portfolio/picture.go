@@ -2,22 +2,18 @@ package portfolio
 
 import (
 	"bytes"
-	"cmp"
 	"slices"
 
-	"liandong/internal/access"
 	"liandong/internal/db"
 	"liandong/money"
 	"liandong/place"
 )
 
-// statesAt gives the states of projects within a scope at a moment, by name. What was known at an earlier moment is computed from the facts; what
-// is known now is there already.
-func (r *Room) statesAt(tx *db.Tx, scope access.Scope, m Moment) ([]State, error) {
+// cityStates gives the states of the city's projects at a moment, by name. What was known at an earlier moment is computed from the facts; what is
+// known now is there already.
+func (r *Room) cityStates(tx *db.Tx, m Moment) ([]State, error) {
 	if m.KnownAt.IsZero() {
-		predicate, args := scope.Predicate("division")
-		return db.Collect(tx, scanState, `SELECT `+stateColumns+` FROM project_state WHERE until_day > ? AND from_day <= ? AND `+predicate+` ORDER BY name, project`,
-			append([]any{m.AsOf, m.AsOf}, args...)...)
+		return db.Collect(tx, scanState, `SELECT `+stateColumns+` FROM project_state WHERE until_day > ? AND from_day <= ? ORDER BY name, project`, m.AsOf, m.AsOf)
 	}
 	counties, err := r.countiesOf(tx)
 	if err != nil {
@@ -28,9 +24,7 @@ func (r *Room) statesAt(tx *db.Tx, scope access.Scope, m Moment) ([]State, error
 	for _, county := range counties {
 		err := r.eachHistory(tx, county, m.known(), func(h *history) error {
 			if states := r.states(w, h, m.AsOf); len(states) > 0 {
-				if last := states[len(states)-1]; scope.Contains(last.Division) {
-					all = append(all, last)
-				}
+				all = append(all, states[len(states)-1])
 			}
 			return nil
 		})
@@ -38,9 +32,7 @@ func (r *Room) statesAt(tx *db.Tx, scope access.Scope, m Moment) ([]State, error
 			return nil, err
 		}
 	}
-	slices.SortFunc(all, func(a, b State) int {
-		return cmp.Or(cmp.Compare(a.Name, b.Name), bytes.Compare(a.Project[:], b.Project[:]))
-	})
+	slices.SortFunc(all, func(a, b State) int { return byName(&a, &b) })
 	return all, nil
 }
 
@@ -97,9 +89,9 @@ func standingAt[T Document](tx *db.Tx, kind Kind, m Moment) ([]standing[T], erro
 // linksAt gives the links of one kind that hold at a moment, by target.
 func (r *Room) linksAt(tx *db.Tx, kind Kind, m Moment) (map[ID][]ID, error) {
 	byTarget := map[ID][]ID{}
-	add := func(target, project ID) {
-		if !slices.Contains(byTarget[target], project) {
-			byTarget[target] = append(byTarget[target], project)
+	add := func(target, project ID) { // a project's links of one target come one after the other
+		if list := byTarget[target]; len(list) == 0 || list[len(list)-1] != project {
+			byTarget[target] = append(list, project)
 		}
 	}
 	if m.KnownAt.IsZero() {
@@ -128,6 +120,9 @@ func (r *Room) linksAt(tx *db.Tx, kind Kind, m Moment) (map[ID][]ID, error) {
 		if err != nil {
 			return nil, err
 		}
+	}
+	for _, list := range byTarget {
+		slices.SortFunc(list, func(a, b ID) int { return bytes.Compare(a[:], b[:]) })
 	}
 	return byTarget, nil
 }

@@ -33,6 +33,7 @@ type Room struct {
 	alerts   *Alerts
 	now      func() time.Time
 	newID    func() ID
+	views    views
 }
 
 // Options are what a Room stands on. Now and NewID may be nil.

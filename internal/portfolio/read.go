@@ -222,12 +222,12 @@ func (r *Room) Noun(ctx context.Context, scope access.Scope, kind Kind, id ID, m
 		if v.Document, err = parseDocument(kind, rows[0].body); err != nil {
 			return v, err
 		}
-		return v, r.relate(tx, scope, &v, m)
+		return v, r.relate(tx, s.County, scope, &v, m)
 	})
 }
 
 // relate adds what belongs to the noun.
-func (r *Room) relate(tx *db.Tx, scope access.Scope, v *NounView, m Moment) error {
+func (r *Room) relate(tx *db.Tx, county place.ID, scope access.Scope, v *NounView, m Moment) error {
 	o, err := r.overviewAt(tx, scope, m)
 	if err != nil {
 		return err
@@ -238,7 +238,7 @@ func (r *Room) relate(tx *db.Tx, scope access.Scope, v *NounView, m Moment) erro
 		links = o.ofGroup
 		rates := o.ratesOf(v.ID)
 		v.Rates = &rates
-		for _, a := range o.agreements {
+		for _, a := range o.signed {
 			if a.Document.party(v.ID) {
 				v.Related = append(v.Related, Ref{a.ID, AgreementKind, a.Document.Name, ""})
 			}
@@ -252,10 +252,8 @@ func (r *Room) relate(tx *db.Tx, scope access.Scope, v *NounView, m Moment) erro
 		rates := ratesOf([]standing[*Agreement]{{v.ID, d}}, o, o.projects(o.ofAgreement[v.ID]))
 		v.Rates = &rates
 	case *Platform:
-		if links, err = r.linksAt(tx, PlatformKind, m); err != nil {
-			return err
-		}
-		if v.Outputs, err = outputsOf(tx, v.ID, m); err != nil {
+		links = o.links[PlatformKind]
+		if v.Outputs, err = outputsOf(tx, county, v.ID, m); err != nil {
 			return err
 		}
 	}
@@ -271,9 +269,9 @@ func (a *Agreement) party(id ID) bool {
 }
 
 // outputsOf are a platform's outputs, the last word on each year.
-func outputsOf(tx *db.Tx, id ID, m Moment) ([]Output, error) {
-	rows, err := db.Collect(tx, scanRecord, `SELECT `+recordColumns+` FROM portfolio_record WHERE subject = ? AND kind = ? AND on_day <= ? AND recorded_at <= ?
-		ORDER BY on_day, recorded_at, revision`, id, string(outputKind), m.AsOf, m.known())
+func outputsOf(tx *db.Tx, county place.ID, id ID, m Moment) ([]Output, error) {
+	rows, err := db.Collect(tx, scanRecord, `SELECT `+recordColumns+` FROM portfolio_record WHERE county = ? AND subject = ? AND kind = ? AND on_day <= ? AND recorded_at <= ?
+		ORDER BY on_day, recorded_at, revision`, int64(county), id, string(outputKind), m.AsOf, m.known())
 	if err != nil {
 		return nil, err
 	}
@@ -296,13 +294,19 @@ func outputsOf(tx *db.Tx, id ID, m Moment) ([]Output, error) {
 func (o *overview) ratesOf(id ID) Rates {
 	var agreements []standing[*Agreement]
 	projects := slices.Clone(o.ofGroup[id])
-	for _, a := range o.agreements {
-		if a.Document.Kind == cooperation && a.Document.party(id) {
-			agreements = append(agreements, a)
-			for _, p := range o.ofAgreement[a.ID] {
-				if !slices.Contains(projects, p) {
-					projects = append(projects, p)
-				}
+	seen := map[ID]bool{}
+	for _, p := range projects {
+		seen[p] = true
+	}
+	for _, at := range o.byParty[id] {
+		a := o.agreements[at]
+		if a.Document.Kind != cooperation || !o.scope.Contains(a.Document.Division) || !a.Document.signedAt(o.at) {
+			continue
+		}
+		agreements = append(agreements, a)
+		for _, p := range o.ofAgreement[a.ID] {
+			if !seen[p] {
+				seen[p], projects = true, append(projects, p)
 			}
 		}
 	}
@@ -310,10 +314,10 @@ func (o *overview) ratesOf(id ID) Rates {
 }
 
 func ratesOf(agreements []standing[*Agreement], o *overview, projects []*State) Rates {
-	part := &overview{agreements: agreements, ofAgreement: o.ofAgreement, byProject: o.byProject}
+	part := &overview{view: o.view, scope: o.scope, signed: agreements, ofAgreement: o.ofAgreement}
 	for _, s := range projects {
 		if s.Counted {
-			part.states = append(part.states, *s)
+			part.states = append(part.states, s)
 		}
 	}
 	rates := Rates{Agreements: len(agreements), Projects: len(part.states)}

@@ -179,7 +179,16 @@ const historyKinds = `('project', 'event', 'report', 'inspection')`
 
 // historyOf reads one project's facts as recorded by a moment.
 func (r *Room) historyOf(tx *db.Tx, county place.ID, id ID, known int64) (*history, error) {
-	rows, err := db.Collect(tx, scanRecord, `SELECT `+recordColumns+` FROM portfolio_record WHERE county = ? AND subject = ? AND kind IN `+historyKinds+
+	return r.historyIn(tx, county, id, historyKinds, known)
+}
+
+// courseOf is historyOf without reports and inspections, which are many.
+func (r *Room) courseOf(tx *db.Tx, county place.ID, id ID, known int64) (*history, error) {
+	return r.historyIn(tx, county, id, `('project', 'event')`, known)
+}
+
+func (r *Room) historyIn(tx *db.Tx, county place.ID, id ID, kinds string, known int64) (*history, error) {
+	rows, err := db.Collect(tx, scanRecord, `SELECT `+recordColumns+` FROM portfolio_record WHERE county = ? AND subject = ? AND kind IN `+kinds+
 		` AND recorded_at <= ? ORDER BY kind, item, on_day, recorded_at, revision`, int64(county), id, known)
 	if err != nil {
 		return nil, err

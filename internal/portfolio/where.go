@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"liandong/internal/access"
-	"liandong/internal/db"
 	"liandong/money"
 	"liandong/place"
 )
@@ -35,32 +34,16 @@ func (r *Room) Where(ctx context.Context, scope access.Scope, f Filter, of place
 		s.Projects, s.Amount = s.Projects+projects, s.Amount+amount
 		s.Lights[light] += projects
 	}
-	if m.KnownAt.IsZero() {
-		_, err := read(ctx, r, func(tx *db.Tx) (struct{}, error) {
-			where, args := f.where(scope, m)
-			return struct{}{}, tx.Each(func(rows *db.Rows) error {
-				var division, light, projects int64
-				var amount money.Fen
-				err := rows.Scan(&division, &light, &projects, &amount)
-				add(place.ID(division), Light(light), projects, amount)
-				return err
-			}, `SELECT s.division, s.light, COUNT(*), CAST(COALESCE(SUM(s.amount), 0) AS BIGINT) FROM project_state s WHERE `+where+` GROUP BY s.division, s.light`, args...)
-		})
-		if err != nil {
-			return nil, err
+	all, err := r.filtered(ctx, scope, f, m)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range all {
+		amount := money.Fen(0)
+		if s.Amount != nil {
+			amount = *s.Amount
 		}
-	} else {
-		all, err := r.filtered(ctx, scope, f, m)
-		if err != nil {
-			return nil, err
-		}
-		for i := range all {
-			amount := money.Fen(0)
-			if all[i].Amount != nil {
-				amount = *all[i].Amount
-			}
-			add(all[i].Division, all[i].Light, 1, amount)
-		}
+		add(s.Division, s.Light, 1, amount)
 	}
 	list := make([]Spot, 0, len(spots))
 	for _, s := range spots {

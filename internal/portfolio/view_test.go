@@ -1,0 +1,87 @@
+package portfolio_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"reflect"
+	"testing"
+
+	"liandong/internal/db/dbtest"
+	"liandong/internal/portfolio"
+	"liandong/money"
+)
+
+// Whatever is written between two readings, a room that has read before says what one says that reads for the first time.
+func TestWhatIsKeptFollowsWhatIsWritten(t *testing.T) {
+	each(t, func(b *bench) {
+		random := rand.New(rand.NewPCG(3, 4))
+		platform, company, agreement := newID(), newID(), newID()
+		b.save(b.city, portfolio.Draft{Subject: platform, Valid: on(2015, 1, 1), Document: &portfolio.Platform{Division: fuping, Name: "岚桥产业园", Kind: "park"}})
+		b.save(b.city, portfolio.Draft{Subject: company, Valid: on(2015, 1, 1), Document: &portfolio.Organisation{Division: fuping, Name: "岚桥实业", Kind: "company"}})
+		b.save(b.city, portfolio.Draft{Subject: agreement, Valid: on(2015, 1, 1), Document: &portfolio.Agreement{Division: fuping, Name: "岚桥协议", Kind: "cooperation", Signed: on(2015, 1, 1), Parties: []portfolio.Party{{Organisation: company, Role: "investor"}}}})
+		versions := map[portfolio.ID]int64{}
+		var ids []portfolio.ID
+		for step := range 30 {
+			switch n := random.IntN(4); {
+			case n == 0 || len(ids) == 0:
+				ids = append(ids, newID())
+				fallthrough
+			case n == 1:
+				id := ids[len(ids)-1]
+				p := project(fmt.Sprintf("项目%d", random.IntN(100)))
+				if random.IntN(2) > 0 {
+					p.Platforms, p.Parties = []portfolio.ID{platform}, []portfolio.Party{{Organisation: company, Role: "investor"}}
+				}
+				versions[id] = b.save(b.city, portfolio.Draft{Subject: id, Valid: on(2015, 1, 2+step%20), Document: p, Version: versions[id]}).Version
+			case n == 2:
+				id := ids[random.IntN(len(ids))]
+				e := signing(on(2015, 2, 1+random.IntN(20)), money.Fen(random.IntN(9))*money.HundredM)
+				e.Agreement = &agreement
+				versions[id] = b.note(b.city, id, e).Version
+			default:
+				b.save(b.city, portfolio.Draft{Subject: newID(), Valid: on(2015, 1, 1), Document: &portfolio.Platform{Division: yixian, Name: fmt.Sprintf("园区%d", step), Kind: "park"}})
+			}
+			b.alike(step, platform)
+		}
+		if err := b.Rebuild(b.ctx); err != nil {
+			b.Fatal(err)
+		}
+		b.alike(-1, platform)
+	})
+}
+
+// alike compares what the room says with what a new one says.
+func (b *bench) alike(step int, platform portfolio.ID) {
+	b.Helper()
+	places, err := gazetteer()
+	if err != nil {
+		b.Fatal(err)
+	}
+	fresh, err := portfolio.New(portfolio.Options{DB: b.db, Places: places, City: baoding, Now: dbtest.Start})
+	if err != nil {
+		b.Fatal(err)
+	}
+	m := portfolio.Moment{AsOf: on(2015, 12, 31)}
+	said := func(r *portfolio.Room) (all []any) {
+		tell := func(v any, err error) {
+			if err != nil {
+				b.Fatal(err)
+			}
+			all = append(all, v)
+		}
+		for _, f := range []portfolio.Filter{{}, {Platform: &platform}, {Words: "1"}, {Unsettled: true}, {Division: fuping, Stage: portfolio.Signed}} {
+			page, err := r.List(b.ctx, b.all, f, m, "", 200)
+			tell(page, err)
+			board, err := r.Board(b.ctx, b.all, f, m)
+			tell(board, err)
+		}
+		for _, kind := range []portfolio.Kind{portfolio.OrganisationKind, portfolio.AgreementKind, portfolio.PlatformKind} {
+			rows, err := r.Nouns(b.ctx, b.all, kind, "", m)
+			tell(rows, err)
+		}
+		return all
+	}
+	if kept, made := said(b.Room), said(fresh); !reflect.DeepEqual(kept, made) {
+		b.Fatalf("after step %d the room says\n%+v\nand a new one\n%+v", step, kept, made)
+	}
+}
