@@ -29,7 +29,7 @@ export async function serveCity({ scale = 0.01 } = {}) {
     child.stderr.on('data', listen);
     child.on('exit', (code) => reject(new Error(`the program ended with ${code}:\n${said}`)));
   });
-  const roles = ['village', 'team', 'township', 'county', 'city', 'approver', 'auditor', 'planner', 'coordinator', 'leader', 'system', 'security', 'audit', 'city-approver'];
+  const roles = ['village', 'team', 'township', 'county', 'city', 'approver', 'auditor', 'planner', 'coordinator', 'investor', 'leader', 'system', 'security', 'audit', 'city-approver'];
   const tokens = [...said.matchAll(/\/enter#(\S+)/g)].map((match) => match[1]);
   return {
     address,

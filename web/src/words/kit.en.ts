@@ -27,6 +27,7 @@ export const en: Same<typeof zh> = {
   day: 'Day',
   more: 'See them all in the register',
   outcomes: { proposed: 'Proposed', not_proposed: 'Not proposed', barred: 'Barred, to be checked', review: 'Strict review', undetermined: 'Undetermined' },
+  noValue: 'no data',
   schematic: 'Schematic; not a basis for boundaries',
   mapLabel: (what) => `Schematic map of ${what}`,
   grid: 'Grid; arrows move, Enter opens, Ctrl+C copies',

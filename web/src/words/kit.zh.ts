@@ -22,6 +22,7 @@ export const zh = {
   day: '日期',
   more: '在户册中查看全部',
   outcomes: { proposed: '拟纳入', not_proposed: '暂不纳入', barred: '疑似不符合', review: '从严审核', undetermined: '信息不全' },
+  noValue: '无数据',
   schematic: '示意图，不作为划界依据',
   mapLabel: (what: string) => `${what}分布示意图`,
   grid: '表格；方向键移动，回车打开，Ctrl+C 复制',

@@ -8,6 +8,8 @@ export interface Question {
   asOf: string;
   division: string;
   by: string;
+  /** the level of the map; empty for none */
+  map: string;
   price: number;
 }
 
@@ -47,7 +49,7 @@ export function useWhatIf(question: Question, moves: Moves) {
       running.current = mine;
       const q = next.question;
       try {
-        const body = { criteria: q.criteria, as_of: q.asOf, division: q.division, by: q.by, band, ...(q.price > 0 ? { price_per_person: q.price } : {}), ...asked(next.moves) };
+        const body = { criteria: q.criteria, as_of: q.asOf, division: q.division, by: q.by, band, ...(q.map === '' ? {} : { map: q.map }), ...(q.price > 0 ? { price_per_person: q.price } : {}), ...asked(next.moves) };
         const totals = await take(api.POST('/api/what-if', { body, signal: mine.control.signal }));
         if (running.current === mine) {
           setAnswer({ totals, moves: written(next.moves), of: mine.of });

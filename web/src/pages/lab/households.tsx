@@ -42,11 +42,11 @@ export function HouseholdsPanel({ which, question, moves, onClose }: { which: st
       {list.isSuccess && rows.length === 0 && <Empty>{words.listEmpty}</Empty>}
       {rows.length > 0 && (
         <table className="table">
-          <thead><tr><th scope="col">{words.village}</th><th scope="col" className="n">{words.persons}</th><th scope="col">{words.outcomeChange}</th><th scope="col"><span className="unseen">{words.why}</span></th></tr></thead>
+          <thead><tr><th scope="col">{words.number}</th><th scope="col">{words.head}</th><th scope="col">{words.village}</th><th scope="col" className="n">{words.persons}</th><th scope="col">{words.outcomeChange}</th><th scope="col"><span className="unseen">{words.why}</span></th></tr></thead>
           <tbody>
             {rows.map((row) => (
               <tr key={row.household}>
-                <td>{row.division.name}</td>
+                <td className="tabular" data-of-the-city>{row.number ?? '—'}</td><td data-of-the-city>{row.head ?? '—'}</td><td data-of-the-city>{row.division.name}</td>
                 <td className="n">{format.number(row.size)}</td>
                 <td>{row.before !== undefined && isOutcome(row.before) && <><OutcomeTag outcome={row.before} /> → </>}{row.after !== undefined && isOutcome(row.after) && <OutcomeTag outcome={row.after} />}</td>
                 <td><Link to="/why/$household" params={{ household: row.household }} search={{ criteria: question.criteria, ...(word === '' ? {} : { moves: word }) }}>{words.why}</Link></td>

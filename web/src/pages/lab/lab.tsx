@@ -4,6 +4,7 @@ import { useEffect, useMemo, useState } from 'react';
 
 import { api, take } from '../../api/client';
 import { useMoment } from '../../app/moment';
+import { useMay } from '../../app/session';
 import { useAddress } from '../../kit/address';
 import { Choice } from '../../kit/choice';
 import { useDivision } from '../../kit/division-picker';
@@ -18,13 +19,19 @@ import { Causes } from './causes';
 import { DocumentTable } from './document';
 import { useLater, useWhatIf } from './effect';
 import { HouseholdsPanel } from './households';
+import { LabMap } from './lab-map';
 import { read, still, written, type Moves } from './moves';
 import { Outcomes } from './outcomes';
+import { SaveDraft } from './save-draft';
 import { Slopes } from './slopes';
 import { Strip } from './strip';
+import { Versions } from './versions';
 
 /** The level below a division, at which its totals are told. */
 const below: Record<string, string> = { city: 'county', county: 'township', township: 'village', village: 'village' };
+
+/** The level of the map, one below that of the table. */
+const mapped: Record<string, string> = { city: 'township', county: 'village', township: 'village', village: '' };
 
 /** How long nothing has to move before the sentence is written and the address keeps what was moved. */
 const released = 300;
@@ -46,7 +53,7 @@ export function Lab() {
   const [moves, setMoves] = useState<Moves>(() => read(address.moves));
   const price = Number(address.price ?? '0') || 0;
   const level = useDivision(division, asOf).data?.level ?? '';
-  const question = useMemo(() => ({ criteria, asOf, division, by: below[level] ?? '', price }), [criteria, asOf, division, level, price]);
+  const question = useMemo(() => ({ criteria, asOf, division, by: below[level] ?? '', map: mapped[level] ?? '', price }), [criteria, asOf, division, level, price]);
   const { answer, asking, error, retry } = useWhatIf(question, moves);
   const word = written(moves);
   const kept = useLater(word, released);
@@ -54,6 +61,9 @@ export function Lab() {
     if (kept === word && (address.moves ?? '') !== kept) setAddress({ moves: kept });
   }, [kept, word, address.moves, setAddress]);
   const [open, setOpen] = useState<string | null>(null);
+  const [side, setSide] = useState<'save' | 'versions' | null>(null);
+  const mayTry = useMay()('run_criteria');
+  const choose = (next: string) => { setMoves(still); setAddress({ criteria: next, moves: undefined }); };
   const effect = answer?.totals.effect;
   const settled = effect !== undefined && answer?.moves === word && kept === word;
   return (
@@ -64,9 +74,11 @@ export function Lab() {
       action={
         <>
           <Field label={words.document}>
-            <Choice value={criteria} options={(documents.data?.documents ?? []).map((one) => [one.id, `${text(one.title)} ${one.id}`])} onChange={(next) => { setMoves(still); setAddress({ criteria: next, moves: undefined }); }} />
+            <Choice value={criteria} options={(documents.data?.documents ?? []).map((one) => [one.id, `${text(one.title)} ${one.id}`])} onChange={choose} />
           </Field>
           <Button className="lab-reset" disabled={word === ''} onClick={() => setMoves(still)}>{words.reset}</Button>
+          <Button className="lab-reset" disabled={criteria === ''} onClick={() => setSide('versions')}>{words.versions}</Button>
+          {mayTry && <Button className="lab-reset" type="primary" disabled={word === ''} onClick={() => setSide('save')}>{words.saveTitle}</Button>}
         </>
       }
     >
@@ -82,6 +94,7 @@ export function Lab() {
           {answer && effect ? (
             <div data-drawn={answer.moves}>
               <Outcomes before={effect.before} after={answer.totals.whole} onOpen={setOpen} />
+              {question.map !== '' && <LabMap division={division} asOf={asOf} level={question.map} areas={effect.areas ?? []} />}
               <Slopes totals={answer.totals} />
               <Causes causes={effect.causes ?? []} />
             </div>
@@ -92,6 +105,8 @@ export function Lab() {
       </div>
       <Strip totals={answer?.totals} price={price} onPrice={(next) => setAddress({ price: next > 0 ? String(next) : undefined })} onOpen={setOpen} />
       {open !== null && <HouseholdsPanel which={open} question={question} moves={moves} onClose={() => setOpen(null)} />}
+      {side === 'save' && <SaveDraft criteria={criteria} asOf={asOf} moves={moves} onSaved={(id) => { choose(id); setSide('versions'); }} onClose={() => setSide(null)} />}
+      {side === 'versions' && <Versions key={criteria} documents={documents.data?.documents ?? []} criteria={criteria} onOpen={(id) => { choose(id); setSide(null); }} onClose={() => setSide(null)} />}
     </Page>
   );
 }
