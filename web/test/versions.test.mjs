@@ -66,10 +66,11 @@ describe('a version of a rule', () => {
     await page.keyboard.press('ArrowRight');
     const said = page.locator('.map-at');
     await said.getByText(/原 .*现 /).waitFor();
+    for (let press = 0; press < 25 && Number(/（(\d+) 人中/.exec(await said.textContent())?.[1]) < 40; press++) await page.keyboard.press(press % 3 === 2 ? 'ArrowUp' : 'ArrowLeft');
     const before = await said.textContent();
-    await page.getByRole('slider', { name: '得分线' }).focus();
-    for (let press = 0; press < 20; press++) await page.keyboard.press('ArrowRight');
-    await page.getByText(/^如果得分线是 80 分/).waitFor();
+    await page.getByRole('slider', { name: '贫困标准' }).focus();
+    await page.keyboard.press('End');
+    await page.getByText(/^如果贫困标准是 6000 元/).waitFor();
     assert.notEqual(await said.textContent(), before, 'the map stays as it was');
     await page.getByRole('button', { name: /^新进入：/ }).click();
     const list = page.getByRole('dialog');
@@ -84,6 +85,8 @@ describe('a version of a rule', () => {
 
   it('prints the letter about a stored run, with its reason in the log', async () => {
     const page = await people.page('county', '/lab?as_of=2015-12-31');
+    await page.getByRole('button', { name: '保存识别结果' }).click();
+    await page.getByText(/识别并保存。结论都是建议/).waitFor();
     await page.getByRole('button', { name: /^拟纳入：查看这些户/ }).click();
     await page.getByRole('dialog').getByRole('link', { name: '理由' }).first().click();
     await page.getByRole('link', { name: '给农户的说明' }).click();

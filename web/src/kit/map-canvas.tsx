@@ -130,7 +130,7 @@ function mapOf(container: HTMLElement, features: Feature[], named: Feature[], ar
       map.setFeatureState({ source: 'areas', id }, { colour: areas.current[id]?.colour ?? '#ffffff' });
     }
     if (own) labels.forEach((name, id) => {
-      name.className = areas.current[id]?.dark ? 'map-name map-name-dark' : 'map-name';
+      name.classList.toggle('map-name-dark', areas.current[id]?.dark ?? false); // maplibre has classes of its own on it
       if (name.lastChild) name.lastChild.textContent = areas.current[id]?.note ?? '';
     });
   };

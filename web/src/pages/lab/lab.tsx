@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useEffect, useMemo, useState } from 'react';
 
@@ -62,6 +62,10 @@ export function Lab() {
   }, [kept, word, address.moves, setAddress]);
   const [open, setOpen] = useState<string | null>(null);
   const [side, setSide] = useState<'save' | 'versions' | null>(null);
+  const client = useQueryClient();
+  const run = useMutation({ mutationFn: () => take(api.POST('/api/runs', { body: { criteria, as_of: asOf, division } })), onSuccess: () => client.invalidateQueries({ queryKey: ['runs'] }) });
+  const { reset: forget } = run;
+  useEffect(() => forget(), [criteria, asOf, division, word, forget]); // what was stored is not what is shown now
   const mayTry = useMay()('run_criteria');
   const choose = (next: string) => { setMoves(still); setAddress({ criteria: next, moves: undefined }); };
   const effect = answer?.totals.effect;
@@ -78,11 +82,14 @@ export function Lab() {
           </Field>
           <Button className="lab-reset" disabled={word === ''} onClick={() => setMoves(still)}>{words.reset}</Button>
           <Button className="lab-reset" disabled={criteria === ''} onClick={() => setSide('versions')}>{words.versions}</Button>
+          {mayTry && <Button className="lab-reset" disabled={word !== '' || criteria === ''} loading={run.isPending} title={words.runAbout} onClick={() => run.mutate()}>{words.run}</Button>}
           {mayTry && <Button className="lab-reset" type="primary" disabled={word === ''} onClick={() => setSide('save')}>{words.saveTitle}</Button>}
         </>
       }
     >
       {documents.isError && <ProblemMessage error={documents.error} retry={() => void documents.refetch()} />}
+      {run.isError && <ProblemMessage error={run.error} />}
+      {run.data && <p role="status" className="lab-sentence">{words.ran(`${text(run.data.run.title)} ${run.data.run.criteria}`)}</p>}
       {table.isError && <ProblemMessage error={table.error} retry={() => void table.refetch()} />}
       <div className="lab">
         <section className="lab-rule" aria-label={words.ruleTable}>
