@@ -50,7 +50,7 @@ func (e *Evaluator) smallestChange(row formula.Row, before Verdict) *Change {
 	if best == nil {
 		return nil
 	}
-	return best.change(outcome)
+	return e.change(best, outcome)
 }
 
 // locate is a candidate without a value: where the answer stands.
@@ -234,8 +234,8 @@ func crossed(r formula.Read, value int64, probes [3]int64, differences [][3]form
 }
 
 // change tells a candidate in words.
-func (c candidate) change(o Outcome) *Change {
-	a := answered(c.read)
+func (e *Evaluator) change(c *candidate, o Outcome) *Change {
+	a := e.answered(c.read)
 	to := c.read.Field.Words(c.value, "")
 	from := c.read.Words()
 	return &Change{

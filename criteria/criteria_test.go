@@ -162,7 +162,7 @@ func TestTheSmallestChangeIsOneAnswerThatTurnsTheOutcome(t *testing.T) {
 			t.Fatal(err)
 		}
 		r := with(t, c.patch)
-		v, x := e.Explain(r)
+		v, x := e.Explain(r, nil)
 		if x.Change == nil || x.Change.Path != c.path || (c.outcome != "" && x.Change.Outcome != c.outcome) {
 			t.Errorf("%s (%v): %+v, want %s", name, v.Outcome, x.Change, c.path)
 		}
@@ -177,7 +177,7 @@ func TestAnExplanationTellsWhatWasReadAndEqualsTheVerdict(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := with(t, `{"housing": {"structure": null}}`)
-	v, x := e.Explain(r)
+	v, x := e.Explain(r, nil)
 	if again := e.Evaluate(r); again != v || x.Outcome != v.Outcome.String() || x.Score != [2]float64{v.Low, v.High} {
 		t.Errorf("explained %v %v, evaluated %v", x.Outcome, x.Score, again)
 	}
@@ -324,7 +324,7 @@ func TestPointsOutsideTheirRangeAreUnknownWithTheReason(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v, x := e.Explain(with(t, `{"housing": {"area": 100}}`))
+	v, x := e.Explain(with(t, `{"housing": {"area": 100}}`), nil)
 	if v.Low != 0 || v.High != 8 || !strings.Contains(x.Indicators[0].Parts[0].Why[0].EN, "outside of 0 to 8") {
 		t.Errorf("%+v %+v", v, x.Indicators[0].Parts[0])
 	}
@@ -352,7 +352,7 @@ func FuzzParse(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		e.Explain(r)
+		e.Explain(r, nil)
 	})
 }
 
@@ -375,6 +375,6 @@ func BenchmarkExplainFourLooks(b *testing.B) {
 	}
 	r := record(b, poorHousehold)
 	for b.Loop() {
-		e.Explain(r)
+		e.Explain(r, nil)
 	}
 }

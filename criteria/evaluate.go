@@ -52,6 +52,7 @@ type Evaluator struct {
 	parts  []*Part
 	inputs formula.Inputs
 	eval   *formula.Evaluation
+	titles ItemTitle // of the record that is explained
 }
 
 // NewEvaluator prepares an evaluation of the document under the settings.

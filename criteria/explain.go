@@ -119,8 +119,13 @@ func truthOf(v formula.Value) Truth {
 	return No
 }
 
-// Explain gives the verdict on a record with everything behind it.
-func (e *Evaluator) Explain(row formula.Row) (Verdict, *Explanation) {
+// ItemTitle names an item of a list for people, a member by who it is: "户主之妻 张*". It says false where it has no better name than the place.
+type ItemTitle func(list string, item int) (errs.Text, bool)
+
+// Explain gives the verdict on a record with everything behind it. Items of lists are told by their titles, where these are given, else by
+// their place.
+func (e *Evaluator) Explain(row formula.Row, titles ItemTitle) (Verdict, *Explanation) {
+	e.titles = titles
 	v := e.Evaluate(row)
 	d := e.doc
 	x := &Explanation{
@@ -151,7 +156,7 @@ func (e *Evaluator) Explain(row formula.Row) (Verdict, *Explanation) {
 		e.eachMissing(func(r formula.Read) {
 			if !seen[r.Path()] {
 				seen[r.Path()] = true
-				x.Missing = append(x.Missing, answered(r))
+				x.Missing = append(x.Missing, e.answered(r))
 			}
 		}, func(errs.Text) {})
 	}
@@ -190,7 +195,7 @@ func (e *Evaluator) whyNoPoints(p *Part) []errs.Text {
 func (e *Evaluator) why(n *formula.Node) []errs.Text {
 	var why []errs.Text
 	e.eval.Missing(n, func(r formula.Read) {
-		a := answered(r)
+		a := e.answered(r)
 		why = append(why, errs.Text{ZH: "没有填写" + a.Title.ZH, EN: "no answer for " + a.Title.EN})
 	}, func(t errs.Text) { why = append(why, t) })
 	if e.scoreKeepsOpen(n) {
@@ -213,17 +218,31 @@ func (e *Evaluator) scoreKeepsOpen(n *formula.Node) bool {
 
 func (e *Evaluator) reads(n *formula.Node) []ExplainedAnswer {
 	all := []ExplainedAnswer{}
-	e.eval.Reads(n, func(r formula.Read) { all = append(all, answered(r)) })
+	e.eval.Reads(n, func(r formula.Read) { all = append(all, e.answered(r)) })
 	return all
 }
 
-// answered is an answer in words; a member is told by its place in the list, because names are for pages to add.
-func answered(r formula.Read) ExplainedAnswer {
+// answered is an answer in words; an item's says whose it is.
+func (e *Evaluator) answered(r formula.Read) ExplainedAnswer {
 	title := r.Field.Title
 	if r.List != "" {
-		title = errs.Text{ZH: fmt.Sprintf("第 %d 项%s", r.Item+1, title.ZH), EN: fmt.Sprintf("item %d: %s", r.Item+1, title.EN)}
+		of := e.itemTitle(r.List, r.Item)
+		title = errs.Text{ZH: of.ZH + "的" + title.ZH, EN: of.EN + ": " + title.EN}
 	}
 	return ExplainedAnswer{Path: r.Path(), Title: title, Words: r.Words(), Known: r.Known}
+}
+
+func (e *Evaluator) itemTitle(list string, item int) errs.Text {
+	if e.titles != nil {
+		if t, ok := e.titles(list, item); ok {
+			return t
+		}
+	}
+	of := errs.Text{ZH: list, EN: list}
+	if i, ok := e.doc.schema.Lookup(list); ok {
+		of = titled(e.doc.schema.Fields[i].Title, list)
+	}
+	return errs.Text{ZH: fmt.Sprintf("%s第 %d 项", of.ZH, item+1), EN: fmt.Sprintf("%s %d", of.EN, item+1)}
 }
 
 func number(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }

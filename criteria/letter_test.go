@@ -20,7 +20,7 @@ func explained(t testing.TB, patch string) *criteria.Explanation {
 	if findings, err := r.ReadJSON([]byte(patch)); err != nil || len(findings) > 0 {
 		t.Fatal(err, findings)
 	}
-	_, x := e.Explain(r)
+	_, x := e.Explain(r, nil)
 	x.SetSources(func(string) *criteria.Source {
 		return &criteria.Source{Revision: "r1", Valid: "2015-06-01", Event: errs.Text{ZH: "走访", EN: "visit"}, Source: "村干部甲"}
 	})
@@ -147,7 +147,44 @@ func BenchmarkExplanationOfOneHousehold(b *testing.B) {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		_, x := e.Explain(r)
+		_, x := e.Explain(r, nil)
 		x.Letter(criteria.Addressee{Name: "张一"})
+	}
+}
+
+// A member is told by who it is in every sentence, and an item without a name by its list and place.
+func TestWhoseAnswerItIsIsSaidInTableLetterAndJSON(t *testing.T) {
+	t.Parallel()
+	e, err := document(t, "four-looks@2015.1").NewEvaluator(end2015())
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := record(t, poorHousehold)
+	if _, err := r.ReadJSON([]byte(`{"members": [{"relation": "head", "born": "1960-01-01", "labour": "ordinary", "health": ["healthy"]}, {"relation": "wife", "born": "1962-01-01", "labour": "none"}]}`)); err != nil {
+		t.Fatal(err)
+	}
+	titles := func(list string, item int) (errs.Text, bool) {
+		return errs.Text{ZH: "户主之妻 张*", EN: "head's wife 张*"}, list == "members" && item == 1
+	}
+	_, named := e.Explain(r, titles)
+	_, unnamed := e.Explain(r, nil)
+	letter := criteria.Addressee{Name: "张一"}
+	for _, x := range []*criteria.Explanation{named, unnamed} {
+		text, err := json.Marshal(x)
+		if err != nil {
+			t.Fatal(err)
+		}
+		zh, en := "户主之妻 张*的健康状况", "head's wife 张*: Health"
+		if x == unnamed {
+			zh, en = "家庭成员第 2 项的健康状况", "Members 2: Health"
+		}
+		for where, said := range map[string]string{"table": x.Table("zh"), "letter": x.Letter(letter).String(), "JSON": string(text)} {
+			if !strings.Contains(said, zh) {
+				t.Errorf("the %s does not say %q:\n%s", where, zh, said)
+			}
+		}
+		if said := x.Table("en"); !strings.Contains(said, en) {
+			t.Errorf("the table does not say %q:\n%s", en, said)
+		}
 	}
 }

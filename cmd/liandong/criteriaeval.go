@@ -16,6 +16,7 @@ import (
 	"liandong/errs"
 	"liandong/form"
 	"liandong/internal/identify"
+	"liandong/internal/registry"
 )
 
 type criteriaEval struct {
@@ -73,7 +74,9 @@ func (c *criteriaEval) explain(p *program, d identify.Document, e *criteria.Eval
 	var found *criteria.Explanation
 	err := p.eachHousehold(c.Data, func(id string, r *form.Record) error {
 		if id == c.Explain && found == nil {
-			_, found = e.Explain(r)
+			_, found = e.Explain(r, func(list string, item int) (errs.Text, bool) {
+				return registry.ItemTitle(r, list, item, form.Encrypted)
+			})
 		}
 		return nil
 	})

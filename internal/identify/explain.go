@@ -49,7 +49,7 @@ func (r *Room) explain(ctx context.Context, scope access.Scope, e *Evaluation, h
 	if err != nil {
 		return nil, err
 	}
-	verdict, x := evaluator.Explain(h.Record)
+	verdict, x := evaluator.Explain(h.Record, h.ItemTitle)
 	if verdict != results.Verdict(row) {
 		return nil, differs("identify.Explain")
 	}

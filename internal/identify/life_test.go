@@ -146,3 +146,53 @@ func TestAnAccountTellsSourcesAndWhatChangedAndALetterIsLogged(t *testing.T) {
 		}
 	})
 }
+
+func TestAnExplanationAndALetterSayWhoseAnswersWereRead(t *testing.T) {
+	each(t, func(d *desk) {
+		draft := d.household(fuping, 1, "5000", true)
+		document, err := identify.Shipped("four-looks@2015.1")
+		if err != nil {
+			d.T.Fatal(err)
+		}
+		run, err := d.room.Run(d.Ctx, d.city, identify.Request{Document: document, At: registry.Moment{AsOf: yearEnd}, Division: baoding})
+		if err != nil {
+			d.T.Fatal(err)
+		}
+		for reader, want := range map[access.Role][2]string{
+			access.CountyOffice: {"户主之配偶 曾桂英的", "head's spouse 曾桂英: "},
+			access.Leader:       {"户主之配偶 曾*英的", "head's spouse 曾*英: "},
+		} {
+			actor := registrytest.Holder(reader, fuping)
+			x, err := d.room.Explain(d.Ctx, actor.Scope(access.ReadRecords, yearEnd), run.ID, draft.Household)
+			if err != nil {
+				d.T.Fatal(err)
+			}
+			told := 0
+			for _, g := range x.Indicators {
+				for i := range g.Parts {
+					for _, a := range g.Parts[i].Reads {
+						if !strings.HasPrefix(a.Path, "members[1].") {
+							continue
+						}
+						told++
+						if !strings.HasPrefix(a.Title.ZH, want[0]) || !strings.HasPrefix(a.Title.EN, want[1]) {
+							d.T.Errorf("%s is told %q of %s", reader, a.Title, a.Path)
+						}
+					}
+				}
+			}
+			if told == 0 {
+				d.T.Errorf("%s is told of no member: %+v", reader, x.Indicators)
+			}
+			letter, err := d.room.Letter(d.Ctx, actor, run.ID, draft.Household, yearEnd, "核对")
+			if err != nil {
+				d.T.Fatal(err)
+			}
+			for where, said := range map[string]string{"letter": letter.String(), "table": x.Table("zh")} {
+				if !strings.Contains(said, want[0]) || strings.Contains(said, "第 2 项") {
+					d.T.Errorf("the %s for %s does not say %q:\n%s", where, reader, want[0], said)
+				}
+			}
+		}
+	})
+}

@@ -29,7 +29,7 @@ func (r *Room) Suppose(ctx context.Context, scope access.Scope, q Request, house
 	if err != nil {
 		return nil, err
 	}
-	_, x := evaluator.Explain(h.Record)
+	_, x := evaluator.Explain(h.Record, h.ItemTitle)
 	x.Hide(func(path string) bool { return hidden(r.registry.Form(), path, h.Clear) })
 	run := Run{
 		Document: document.ID(), Title: document.Title, Division: h.Village, AsOf: q.At.AsOf, KnownAt: q.At.KnownAt, InForce: document.Effective.InForce(q.At.AsOf),
