@@ -17,7 +17,7 @@ type Cause struct {
 }
 
 // Causes compares two verdicts on the same records, rows [from, to) of their common range, by the bit planes of their reasons. Parts and bars
-// are matched by their ids; one that only one of the two has counts as different. Conditions are matched by their place.
+// are matched by their ids; one that only one of the two has counts as different. Conditions are matched by their text, and what is left by its place.
 func Causes(before, after *Verdicts, from, to int) []Cause {
 	c := comparison{before: before, after: after}
 	c.turns(from, to)
@@ -173,23 +173,58 @@ func (v *Verdicts) notFalse(plane int) func(w int) uint64 {
 	return func(w int) uint64 { return ^v.plane(plane + 1)[w] }
 }
 
+// notTrue is the plane of records that do not meet a condition.
+func (v *Verdicts) notTrue(plane int) func(w int) uint64 {
+	return func(w int) uint64 { return ^v.plane(plane)[w] }
+}
+
 func (c *comparison) otherTruth(before, after int) func(w int) uint64 {
 	t, f := c.before.plane(before), c.before.plane(before+1)
 	u, g := c.after.plane(after), c.after.plane(after+1)
 	return func(w int) uint64 { return (t[w] ^ u[w]) | (f[w] ^ g[w]) }
 }
 
+// terms compares the conditions of being poor: those of one text with each other, of the others the first with the first. One that only one of
+// the two has did it wherever it is not met.
 func (c *comparison) terms() {
 	before, after := c.before.plan.terms, c.after.plan.terms
+	partner := pairTerms(before, after)
+	paired := map[int]bool{}
 	for i := range after {
 		t := &after[i]
-		title := errs.Text{ZH: t.text, EN: t.text}
-		if i < len(before) {
-			c.differ("condition", t.text, title, c.otherTruth(c.before.termPlane(i), c.after.termPlane(i)))
-		} else {
-			c.differ("condition", t.text, title, c.after.notFalse(c.after.termPlane(i)))
+		plane := c.after.notTrue(c.after.termPlane(i))
+		if was := partner[i]; was >= 0 {
+			paired[was] = true
+			plane = c.otherTruth(c.before.termPlane(was), c.after.termPlane(i))
+		}
+		c.differ("condition", t.text, errs.Text{ZH: t.text, EN: t.text}, plane)
+	}
+	for i := range before {
+		if t := &before[i]; !paired[i] {
+			c.differ("condition", t.text, errs.Text{ZH: t.text, EN: t.text}, c.before.notTrue(c.before.termPlane(i)))
 		}
 	}
+}
+
+// pairTerms gives every condition after the one before that it stands for, -1 for none.
+func pairTerms(before, after []term) []int {
+	partner := make([]int, len(after))
+	taken := make([]bool, len(before))
+	find := func(same func(i, k int) bool) {
+		for i := range after {
+			for k := 0; k < len(before) && partner[i] < 0; k++ {
+				if !taken[k] && same(i, k) {
+					partner[i], taken[k] = k, true
+				}
+			}
+		}
+	}
+	for i := range partner {
+		partner[i] = -1
+	}
+	find(func(i, k int) bool { return after[i].text == before[k].text })
+	find(func(int, int) bool { return true })
+	return partner
 }
 
 func populationOf(plane []uint64) int {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -89,6 +90,60 @@ func TestCausesCountWhatDiffers(t *testing.T) {
 					t.Errorf("%s: a bar that nobody touched is a cause", name)
 				}
 			}
+		}
+	}
+}
+
+// A condition that is dropped, added or moved to another place did it where it is not met, and no other condition did.
+func TestAConditionThatIsDroppedOrAddedIsACause(t *testing.T) {
+	t.Parallel()
+	tables, err := population.Make(3000, 5)
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole := Range{Table: tables[0], From: 0, To: 3000}
+	evaluate := func(poor string) *Verdicts {
+		d, err := ParseAmended(shippedText(t, "four-looks@2015.1"), criteriatest.Forms, Amendments{Poor: poor})
+		if err != nil {
+			t.Fatal(err)
+		}
+		plan, err := d.Plan(Settings{AsOf: criteriatest.AsOf()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		v, err := plan.Evaluate(context.Background(), whole)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v[0]
+	}
+	const score, income, size = "score < cut", "income_per_head < income_line", "size < 3"
+	for name, c := range map[string]struct {
+		before, after string
+		did           []string
+	}{
+		"the first dropped":   {score + " && " + income, income, []string{score}},
+		"the last dropped":    {score + " && " + income, score, []string{income}},
+		"one added":           {score, score + " && " + size, []string{size}},
+		"one added before":    {income, size + " && " + income, []string{size}},
+		"turned about":        {score + " && " + income, income + " && " + score, nil},
+		"one for another":     {score + " && " + income, size + " && " + income, []string{size}},
+		"two for one of them": {score, size + " && " + income, []string{size, income}},
+	} {
+		before, after := evaluate(c.before), evaluate(c.after)
+		var did []string
+		for _, cause := range Causes(before, after, 0, 3000) {
+			enter, leave := countTurns(before, after, 0, 3000, func(int) bool { return true })
+			if cause.Kind != "condition" || cause.Enter > enter || cause.Leave > leave {
+				t.Errorf("%s: %+v, though %d enter and %d leave", name, cause, enter, leave)
+			}
+			if name == "one added" && cause.Leave != leave { // everybody who leaves does so by it
+				t.Errorf("%s: %d leave, by the condition %d", name, leave, cause.Leave)
+			}
+			did = append(did, cause.ID)
+		}
+		if !slices.Equal(did, c.did) {
+			t.Errorf("%s: %q did it, %q is wanted", name, did, c.did)
 		}
 	}
 }

@@ -89,7 +89,8 @@ func (r *Ranks) Tau() (tau float64, records int64) {
 		tiedY += n * (n - 1) / 2
 	}
 	pairs := records * (records - 1) / 2
-	return float64(concordant-discordant) / math.Sqrt(float64(pairs-tiedX)) / math.Sqrt(float64(pairs-tiedY)), records
+	// One root of the product, not two: where both sides are alike it is exact, and the tau of an order with itself is 1.
+	return float64(concordant-discordant) / math.Sqrt(float64(pairs-tiedX)*float64(pairs-tiedY)), records
 }
 
 // fenwick holds sums over prefixes (Fenwick, 1994).

@@ -28,6 +28,19 @@ func slowTau(pairs [][2]float64) float64 {
 	return s / math.Sqrt(x) / math.Sqrt(y)
 }
 
+func TestTheTauOfAnOrderWithItselfIsOne(t *testing.T) {
+	t.Parallel()
+	for n := 2; n < 400; n++ {
+		ranks := Ranks{pairs: map[[2]float64]int64{}}
+		for i := range n {
+			ranks.pairs[[2]float64{float64(i % 37), float64(i % 37)}]++
+		}
+		if tau, _ := ranks.Tau(); tau != 1 {
+			t.Fatalf("%d records: %v", n, tau)
+		}
+	}
+}
+
 func TestTauCountsPairsAsItsDefinitionDoes(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

@@ -356,6 +356,10 @@ func (l *lowering) unknown(e ast.Expr, s *Schema, path, prefix string) error {
 		for _, p := range l.parameters {
 			names = append(names, p.Name)
 		}
+		names = append(names, "as_of")
+		if l.allowScore {
+			names = append(names, "score")
+		}
 	}
 	slices.Sort(names)
 	near := strings.Join(nearest(prefix+path, names), "、")

@@ -21,18 +21,26 @@ import (
 
 type identifyCommand struct {
 	cityFlags
+	asked
+	Division string  `placeholder:"130624" help:"只识别这个区划，默认全市。 This division only; the whole city by default."`
+	By       string  `enum:"county,township,village" default:"county" help:"按县、乡或村分列（county、township、village）。 Divisions to list."`
+	Band     float64 `default:"5" help:"试算时统计得分线上下多少分以内的户。 How many points around the cut a what-if counts."`
+	Price    float64 `placeholder:"YUAN" help:"试算：按每人多少元估算费用，不保存。 What if: price a person, for the cost; stores nothing."`
+	List     string  `placeholder:"enter|leave|borderline|OUTCOME" help:"试算：列出进入、退出、线边或某种结论的户，不保存。 What if: list the households that enter, leave, are borderline, or have an outcome; stores nothing."`
+	Limit    int     `default:"50" help:"最多列出多少户。 At most so many households are listed."`
+	DryRun   bool    `help:"不保存结果。 Do not store the run."`
+}
+
+// asked is which document is asked about which day, and what a what-if changes in it.
+type asked struct {
 	Criteria string             `required:"" placeholder:"ID@VERSION" help:"识别标准，如 four-looks@2015.1，或一个 .yaml 文件。 Criteria document, or a .yaml file."`
 	AsOf     string             `placeholder:"2015-12-31" help:"按哪一天的情况，默认今天。 What was so on this day; today by default."`
 	KnownAt  string             `placeholder:"T" help:"按哪一时刻已登记的内容，默认现在。 As far as was recorded by then; now by default."`
-	Division string             `placeholder:"130624" help:"只识别这个区划，默认全市。 This division only; the whole city by default."`
-	By       string             `enum:"county,township,village" default:"county" help:"按县、乡或村分列（county、township、village）。 Divisions to list."`
 	WhatIf   map[string]float64 `placeholder:"PARAM=VALUE" help:"试算：改动一个参数，不保存。 Move a parameter and store nothing."`
 	Weight   map[string]float64 `placeholder:"INDICATOR=FACTOR" help:"试算：把一个指标或一项（如 house 或 house.area）的满分和得分乘以倍数。 What if an indicator, or a part of one, counted so many times as much."`
 	Bar      map[string]string  `placeholder:"BAR=off|veto|review" help:"试算：停用一条负面清单，或改为否决、从严审核。 What if a bar were off, a veto, or a matter for review."`
 	Points   map[string]string  `mapsep:"none" placeholder:"PART=EXPRESSION" help:"试算：换掉一项的评分表达式。 What if a part were scored by another expression."`
-	Band     float64            `default:"5" help:"试算时统计得分线上下多少分以内的户。 How many points around the cut a what-if counts."`
-	Price    float64            `placeholder:"YUAN" help:"试算时按每人多少元估算费用。 Price a person, for the cost of a what-if."`
-	DryRun   bool               `help:"不保存结果。 Do not store the run."`
+	Poor     string             `placeholder:"EXPRESSION" help:"试算：换掉贫困条件的表达式。 What if being poor were another condition."`
 }
 
 // identifyResult is the --json shape of the command.
@@ -77,7 +85,7 @@ func (c *identifyCommand) Run(ctx context.Context, p *program) error {
 	if q.Document, err = opened.document(ctx, c.Criteria); err != nil {
 		return err
 	}
-	if len(q.Parameters) > 0 || !q.Amendments.None() {
+	if len(q.Parameters) > 0 || !q.Amendments.None() || c.Price != 0 || c.List != "" {
 		return c.whatIf(ctx, p, opened, q)
 	}
 	evaluate := opened.identify.Run
@@ -95,7 +103,8 @@ func (c *identifyCommand) Run(ctx context.Context, p *program) error {
 	return p.answer(r, func(w io.Writer) error { return p.printIdentify(w, r) })
 }
 
-func (c *identifyCommand) request() (q identify.Request, err error) {
+// request is without its document and its division, which are the city's.
+func (c *asked) request() (q identify.Request, err error) {
 	if q.At.AsOf, err = dayOr(c.AsOf, day.InTime(time.Now())); err != nil {
 		return q, err
 	}
@@ -103,7 +112,7 @@ func (c *identifyCommand) request() (q identify.Request, err error) {
 		return q, err
 	}
 	q.Parameters = c.WhatIf
-	q.Amendments = criteria.Amendments{Weights: c.Weight, Bars: c.Bar, Points: c.Points}
+	q.Amendments = criteria.Amendments{Weights: c.Weight, Bars: c.Bar, Points: c.Points, Poor: c.Poor}
 	return q, nil
 }
 

@@ -14,10 +14,11 @@ import (
 	"liandong/internal/registry"
 )
 
-// identifyGroup is "identify", which evaluates, and "identify explain".
+// identifyGroup is "identify", which evaluates, "identify explain" for a stored run, and "identify suppose" for a what-if.
 type identifyGroup struct {
 	Evaluate identifyCommand `cmd:"" default:"withargs" help:"按识别标准评定农户。 Evaluate households by a criteria document."`
 	Explain  identifyExplain `cmd:"" help:"说明一户的结论从何而来。 Explain why a household has its outcome."`
+	Suppose  identifySuppose `cmd:"" help:"说明一份标准（可以改动）对一户怎么看，不保存。 Explain what a document, changed or not, says of a household; stores nothing."`
 }
 
 type identifyExplain struct {
@@ -67,6 +68,48 @@ func (p *program) language() string {
 		return "en"
 	}
 	return "zh"
+}
+
+type identifySuppose struct {
+	cityFlags
+	asked
+	Household string `arg:"" help:"农户编号：登记册里的户编号或内部编号。 The household's number in the register, or its id."`
+	Letter    bool   `help:"写成给农户的信；打印会记入日志。 As a letter to the household, which is logged."`
+}
+
+// Run prints what the document says of the household: a table, a letter, or JSON.
+func (c *identifySuppose) Run(ctx context.Context, p *program) error {
+	q, err := c.request()
+	if err != nil {
+		return err
+	}
+	opened, err := p.openCity(ctx, &c.cityFlags)
+	if err != nil {
+		return err
+	}
+	if q.Document, err = opened.document(ctx, c.Criteria); err != nil {
+		return err
+	}
+	scope := console().Scope(access.ReadRecords, day.InTime(time.Now()))
+	household, err := householdOf(ctx, opened, scope, c.Household)
+	if err != nil {
+		return err
+	}
+	if c.Letter {
+		letter, err := opened.identify.SupposedLetter(ctx, console(), scope, q, household)
+		if err != nil {
+			return err
+		}
+		return p.answer(letter.Letter, func(w io.Writer) error { _, err := io.WriteString(w, letter.String()); return err })
+	}
+	x, err := opened.identify.Suppose(ctx, scope, q, household)
+	if err != nil {
+		return err
+	}
+	return p.answer(x, func(w io.Writer) error {
+		_, err := io.WriteString(w, x.Table(p.language()))
+		return err
+	})
 }
 
 func runOf(ctx context.Context, opened *city, scope access.Scope, word string) (uuid.UUID, error) {

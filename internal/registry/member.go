@@ -15,7 +15,7 @@ func (h *Household) ItemTitle(list string, item int) (errs.Text, bool) {
 
 // ItemTitle names a member of a record, as far as one who sees answers up to a sensitivity may know who it is: the relation to the head, and the
 // name, which is masked below Personal. It says false for another list, and for a member of whom neither is known.
-func ItemTitle(r *form.Record, list string, item int, clear form.Sensitivity) (errs.Text, bool) {
+func ItemTitle(r *form.Record, list string, item int, seen form.Sensitivity) (errs.Text, bool) {
 	if list != "members" {
 		return errs.Text{}, false
 	}
@@ -24,7 +24,7 @@ func ItemTitle(r *form.Record, list string, item int, clear form.Sensitivity) (e
 		return errs.Text{}, false
 	}
 	who, name := relationOf(members[item]), members[item].String("name")
-	if name != "" && clear < form.Personal {
+	if name != "" && seen < form.Personal {
 		name = access.MaskName(name)
 	}
 	return errs.Text{ZH: strings.TrimSpace(who.ZH + " " + name), EN: strings.TrimSpace(who.EN + " " + name)}, who.ZH+name != ""
