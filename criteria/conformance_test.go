@@ -41,7 +41,7 @@ func byRows(t testing.TB, s *criteriatest.Step) (string, error) {
 	var b strings.Builder
 	verdicts := make([]criteriatest.Verdict, len(s.Households))
 	for i, h := range s.Households {
-		v, x := e.Explain(h.Record)
+		v, x := e.Explain(h.Record, nil)
 		if s.Verb == "turn" {
 			text := "no single answer turns it"
 			if x.Change != nil {

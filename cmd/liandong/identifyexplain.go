@@ -75,6 +75,7 @@ type identifySuppose struct {
 	asked
 	Household string `arg:"" help:"农户编号：登记册里的户编号或内部编号。 The household's number in the register, or its id."`
 	Letter    bool   `help:"写成给农户的信；打印会记入日志。 As a letter to the household, which is logged."`
+	Reason    string `default:"命令行打印" help:"打印的理由，写入日志。 Why it is printed; it is written into the log."`
 }
 
 // Run prints what the document says of the household: a table, a letter, or JSON.
@@ -96,7 +97,7 @@ func (c *identifySuppose) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	if c.Letter {
-		letter, err := opened.identify.SupposedLetter(ctx, console(), scope, q, household)
+		letter, err := opened.identify.Letter(ctx, console(), &identify.LetterRequest{Household: household, Asked: &q, Reason: c.Reason}, day.InTime(time.Now()))
 		if err != nil {
 			return err
 		}

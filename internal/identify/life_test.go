@@ -184,7 +184,7 @@ func TestAnExplanationAndALetterSayWhoseAnswersWereRead(t *testing.T) {
 			if told == 0 {
 				d.T.Errorf("%s is told of no member: %+v", reader, x.Indicators)
 			}
-			letter, err := d.room.Letter(d.Ctx, actor, run.ID, draft.Household, yearEnd, "核对")
+			letter, err := d.room.Letter(d.Ctx, actor, &identify.LetterRequest{Household: draft.Household, Run: run.ID, Reason: "核对"}, yearEnd)
 			if err != nil {
 				d.T.Fatal(err)
 			}
