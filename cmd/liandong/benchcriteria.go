@@ -138,7 +138,7 @@ func explained(document identify.Document, ranges []criteria.Range, r *benchResu
 	for _, one := range ranges {
 		for i := 0; i < one.To; i += step {
 			started := time.Now()
-			evaluator.Explain(one.Table.Row(i))
+			evaluator.Explain(one.Table.Row(i), nil)
 			took = append(took, float64(time.Since(started).Nanoseconds())/1e6)
 		}
 	}
