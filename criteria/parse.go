@@ -116,7 +116,7 @@ func parse(text []byte, forms Forms, amend func(*documentRow) error) (*Document,
 	p := parsing{Document: &Document{
 		Name: row.Criteria, Version: row.Version, Title: row.Title, Form: row.Form, Basis: row.Basis, Effective: row.Effective, schema: schema,
 		EffectiveAt: positionOf(&root, "effective"),
-	}, root: &root, ids: map[string]bool{}}
+	}, root: &root, ids: map[string]bool{}, lines: bytes.Split(text, []byte("\n"))}
 	for _, step := range []func(*documentRow) error{p.parameters, p.derive, p.score, p.bars, p.poor, p.cases} {
 		if err := step(&row); err != nil {
 			return nil, err
@@ -131,8 +131,9 @@ func at(p formula.Position, zh, en string) error {
 
 type parsing struct {
 	*Document
-	root *yaml.Node
-	ids  map[string]bool
+	root  *yaml.Node
+	ids   map[string]bool
+	lines [][]byte
 }
 
 // pairs walks a mapping in its own order.
@@ -156,7 +157,8 @@ func (p *parsing) parameters(row *documentRow) error {
 	err := pairs(&row.Parameters, func(key, value *yaml.Node) error {
 		var r parameterRow
 		if err := value.Decode(&r); err != nil {
-			return at(formula.PositionOf(value), "参数写法不对："+err.Error(), "The parameter is not well written: "+err.Error())
+			why := inWords(err.Error())
+			return at(formula.PositionOf(value), "参数写法不对："+why.ZH, "The parameter is not well written: "+why.EN)
 		}
 		if _, taken := p.schema.Lookup(key.Value); taken || !nameForm.MatchString(key.Value) || p.ids["parameter "+key.Value] {
 			return at(formula.PositionOf(key), fmt.Sprintf("参数名「%s」不是小写英文名，或已经用过。", key.Value), fmt.Sprintf("The parameter's name %q is no lower-case name, or is taken.", key.Value))
@@ -230,11 +232,25 @@ func usesLater(text string, later map[string]bool) (string, bool) {
 
 func (p *parsing) expression(n *yaml.Node, o formula.Options) (Expression, error) {
 	o.At = formula.PositionOf(n)
+	if n.Style&yaml.LiteralStyle != 0 {
+		o.Indent = indentOf(p.lines, n.Line)
+		o.At.Column += o.Indent
+	}
 	if n.Kind != yaml.ScalarNode || n.Value == "" {
 		return Expression{}, at(formula.Position{Line: max(n.Line, 1), Column: max(n.Column, 1)}, "这里要写一个表达式。", "An expression is wanted here.")
 	}
 	node, err := p.builder.Build(n.Value, o)
 	return Expression{n.Value, o.At, node}, err
+}
+
+// indentOf is how far the block behind a line is moved in.
+func indentOf(lines [][]byte, line int) int {
+	for _, text := range lines[min(line, len(lines)):] {
+		if rest := bytes.TrimLeft(text, " "); len(bytes.TrimSpace(rest)) > 0 {
+			return len(text) - len(rest)
+		}
+	}
+	return 0
 }
 
 func (p *parsing) id(n *yaml.Node, kind string) error {
@@ -333,6 +349,9 @@ func (p *parsing) bars(row *documentRow) error {
 }
 
 func (p *parsing) poor(row *documentRow) (err error) {
+	if row.Poor.IsZero() {
+		return at(formula.Position{Line: 1, Column: 1}, "缺少 poor，即什么算贫困的条件。", "There is no poor, the condition of counting as poor.")
+	}
 	if p.Poor, err = p.expression(&row.Poor, formula.Options{Want: formula.TypeBool, Score: len(p.Indicators) > 0}); err != nil {
 		return err
 	}

@@ -76,9 +76,10 @@ func (b *Builder) parameter(name string) int {
 
 // Options of one formula.
 type Options struct {
-	At    Position  // where its text begins in the document
-	Want  ValueType // the type it must have, 0 for any
-	Score bool      // whether it may compare score
+	At     Position  // where its text begins in the document
+	Indent int       // how far the lines after its first are moved in there
+	Want   ValueType // the type it must have, 0 for any
+	Score  bool      // whether it may compare score
 }
 
 // Build reads one formula.
@@ -88,10 +89,10 @@ func (b *Builder) Build(text string, o Options) (*Node, error) {
 	if problems != nil && len(problems.GetErrors()) > 0 {
 		e := problems.GetErrors()[0]
 		why := unreadable(e.Message)
-		return nil, refuse(o.At.plus(e.Location.Line(), e.Location.Column()+1), why.ZH, why.EN)
+		return nil, refuse(o.place(e.Location.Line(), e.Location.Column()+1), why.ZH, why.EN)
 	}
 	b.allowScore = o.Score
-	l := &lowering{Builder: b, info: tree.SourceInfo(), at: o.At, items: slices.Clone(b.items)}
+	l := &lowering{Builder: b, info: tree.SourceInfo(), options: o, items: slices.Clone(b.items)}
 	n, err := l.expression(tree.Expr())
 	if err != nil {
 		return nil, err
@@ -105,15 +106,16 @@ func (b *Builder) Build(text string, o Options) (*Node, error) {
 	return n, b.afford(n, o.At)
 }
 
-// plus moves a position by a line and a column of a text that begins there.
-func (p Position) plus(line, column int) Position {
-	if p.Line == 0 {
-		p = Position{1, 1}
+// place is where a line and a column of the formula's text stand in its document.
+func (o *Options) place(line, column int) Position {
+	at := o.At
+	if at.Line == 0 {
+		at = Position{1, 1}
 	}
 	if line <= 1 {
-		return Position{p.Line, p.Column + max(column, 1) - 1}
+		return Position{at.Line, at.Column + max(column, 1) - 1}
 	}
-	return Position{p.Line + line - 1, column}
+	return Position{at.Line + line - 1, column + o.Indent}
 }
 
 // Refusal is why a formula cannot be used, and where.
@@ -150,9 +152,9 @@ func (t ValueType) opening() string { return strings.ToUpper(t.en()[:1]) + t.en(
 // lowering is the reading of one formula.
 type lowering struct {
 	*Builder
-	info  *ast.SourceInfo
-	at    Position
-	items []itemName
+	info    *ast.SourceInfo
+	options Options
+	items   []itemName
 }
 
 // position is where an expression stands: an operation at its operator, a name at its first letter.
@@ -161,7 +163,7 @@ func (l *lowering) position(e ast.Expr) Position {
 		e = e.AsSelect().Operand()
 	}
 	loc := l.info.GetStartLocation(e.ID())
-	return l.at.plus(loc.Line(), loc.Column()+1)
+	return l.options.place(loc.Line(), loc.Column()+1)
 }
 
 func (l *lowering) refuse(e ast.Expr, zh, en string) error { return refuse(l.position(e), zh, en) }
