@@ -83,18 +83,6 @@ func (c *compiler) document() {
 	c.planes += 2 * (len(c.bars) + 1 + len(c.terms))
 }
 
-// roots are the nodes that decide.
-func (c *compiler) roots() []*formula.Node {
-	var all []*formula.Node
-	for _, p := range c.doc.Parts() {
-		all = append(all, p.Node)
-	}
-	for i := range c.doc.Bars {
-		all = append(all, c.doc.Bars[i].Node)
-	}
-	return append(all, c.doc.Poor.Node)
-}
-
 // scoreInList reports whether the score is compared within a list's condition, which columns do not do.
 func (c *compiler) scoreInList() bool {
 	for _, n := range c.nodes {

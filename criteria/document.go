@@ -208,3 +208,15 @@ func (d *Document) Parts() []*Part {
 	}
 	return all
 }
+
+// roots are the nodes that decide the outcome.
+func (d *Document) roots() []*formula.Node {
+	var all []*formula.Node
+	for _, p := range d.Parts() {
+		all = append(all, p.Node)
+	}
+	for i := range d.Bars {
+		all = append(all, d.Bars[i].Node)
+	}
+	return append(all, d.Poor.Node)
+}

@@ -102,7 +102,7 @@ func climb[T fixedInt](out []byte, values []T, known []uint64, small []byte, l *
 	}
 }
 
-// compareNumbers gives 2 for true and 1 for false, before the unknown are taken out.
+// compareNumbers gives 1 where the comparison holds and 0 elsewhere, before the unknown are taken out.
 func compareNumbers(out []byte, op formula.Op, a, b []float64) {
 	b, out = b[:len(a)], out[:len(a)]
 	switch op {
@@ -121,7 +121,7 @@ func compareNumbers(out []byte, op formula.Op, a, b []float64) {
 	}
 }
 
-// computeNumbers is arithmetic; greatest is the largest exponent seen, so that one look afterwards tells whether a result is not finite.
+// computeNumbers is arithmetic. worst keeps the largest magnitude seen, so that one look afterwards tells whether every result is finite.
 func computeNumbers(out []float64, op formula.Op, a, b []float64) (finite bool) {
 	b, out = b[:len(a)], out[:len(a)]
 	var worst uint64

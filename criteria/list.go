@@ -47,7 +47,7 @@ func (c *compiler) talliesFirst() {
 		}
 		byList[key] = append(byList[key], n)
 	}
-	for _, root := range c.roots() {
+	for _, root := range c.doc.roots() {
 		walk(root)
 	}
 	if c.byRows {

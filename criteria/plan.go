@@ -188,7 +188,7 @@ func (p *Plan) partsByName() map[string]*plannedPart {
 	return all
 }
 
-// batchFor chooses as many records, up to 2,048, as keep the registers within half of a usual second-level cache.
+// batchFor chooses as many records, up to 1,024, as keep the registers within half of a usual second-level cache.
 func batchFor(r *registers) int {
 	perRecord := 8*len(r.floats) + len(r.bytes) + len(r.planes)/8 + 24*len(r.sums) + 8
 	rows := 512 << 10 / perRecord

@@ -179,18 +179,6 @@ func newSQLWriter(d *Document, o SQLOptions, inputs formula.Inputs) *sqlWriter {
 	return w
 }
 
-// roots are the nodes that decide the outcome.
-func (d *Document) roots() []*formula.Node {
-	var all []*formula.Node
-	for _, p := range d.Parts() {
-		all = append(all, p.Node)
-	}
-	for i := range d.Bars {
-		all = append(all, d.Bars[i].Node)
-	}
-	return append(all, d.Poor.Node)
-}
-
 func (w *sqlWriter) countUses(n *formula.Node, seen map[int]bool) {
 	w.uses[n.ID]++
 	if seen[n.ID] {
