@@ -1,7 +1,8 @@
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { Button } from 'antd';
 
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 
 import { api, take, type Schemas } from '../api/client';
 import { useMoment } from '../app/moment';
@@ -32,8 +33,10 @@ export function FigurePanel({ name, division, asOf, row, note, onClose }: Look &
   const format = useFormat();
   const moment = useMoment();
   const may = useMay();
-  const asked = { division, as_of: asOf ?? moment.asOf, rows: row === undefined ? shownRows : allRows };
+  const [all, setAll] = useState(row !== undefined);
+  const asked = { division, as_of: asOf ?? moment.asOf, rows: all ? allRows : shownRows };
   const figure = useQuery({
+    placeholderData: keepPreviousData,
     queryKey: ['figure', name, asked.division, asked.as_of, asked.rows],
     queryFn: () => take(api.GET('/api/figures/{name}', { params: { path: { name }, query: asked } })),
   });
@@ -92,7 +95,11 @@ export function FigurePanel({ name, division, asOf, row, note, onClose }: Look &
                     </tr>
                   ))}
                 </tbody>
+                {rows.length === found.row_count && found.numerator === undefined && (
+                  <tfoot><tr><th scope="row" colSpan={2}>{words.proofSum}</th><td className="n">{format.number(rows.reduce((sum, one) => sum + one.value, 0), found.decimals)}</td></tr></tfoot>
+                )}
               </table>
+              {!all && rows.length < found.row_count && <p className="after-table"><Button loading={figure.isFetching} onClick={() => setAll(true)}>{words.proofAll(format.number(Math.min(found.row_count, allRows)))}</Button></p>}
             </>
           )}
         </>
@@ -102,7 +109,7 @@ export function FigurePanel({ name, division, asOf, row, note, onClose }: Look &
 }
 
 /** Where a row of a proof is opened, by what it is, and the right to do so; a row that is nothing else is a household. */
-const pages: Record<string, [page: string, right: string]> = { '': ['/register/', 'read_records'], problem: ['/problems/', 'read_matters'], decision: ['/decisions/', 'read_matters'], case: ['/cases/', 'read_cases'] };
+const pages: Record<string, [page: string, right: string]> = { '': ['/register/', 'read_records'], problem: ['/problems/', 'read_matters'], decision: ['/decisions/', 'read_matters'], case: ['/cases/', 'read_cases'], project: ['/projects/', 'read_projects'], agreement: ['/agreements/', 'read_projects'], organisation: ['/organisations/', 'read_projects'], platform: ['/platforms/', 'read_projects'] };
 
 /** The name of a row, which opens its record where the reader may and the row is one of the ledger. */
 function ProofLink({ row, may }: { row: Schemas['ProofRow']; may: (action: string) => boolean }) {

@@ -20,11 +20,18 @@ export function setMoneyUnit(unit: MoneyUnit): void {
   listeners.forEach((listener) => listener());
 }
 
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
 export function useMoneyUnit(): MoneyUnit {
-  return useSyncExternalStore((listener) => {
-    listeners.add(listener);
-    return () => listeners.delete(listener);
-  }, moneyUnit);
+  return useSyncExternalStore(subscribe, moneyUnit);
+}
+
+/** The unit in which sums of projects are written: 100 million yuan, unless the reader chose another. */
+function amountUnit(): MoneyUnit {
+  return localStorage.getItem(key) === null ? 'yi' : moneyUnit();
 }
 
 /** A number grouped by thousands, with exactly so many decimals. */
@@ -36,6 +43,7 @@ export function grouped(value: number, decimals = 0): string {
 export function useFormat() {
   const words = useWords(zh, en);
   const unit = useMoneyUnit();
+  const sums = useSyncExternalStore(subscribe, amountUnit);
   return {
     number: (value: number | null | undefined, decimals = 0) => (value === null || value === undefined ? words.unknown : grouped(value, decimals)),
     /** day writes 2015-12-31 as people do. */
@@ -53,5 +61,10 @@ export function useFormat() {
     /** money writes yuan in the unit that the reader chose. */
     money: (yuan: number | null | undefined) => (yuan === null || yuan === undefined ? words.unknown : grouped(yuan / divisors[unit], unit === 'yuan' ? 0 : 2)),
     moneyUnit: words.moneyUnits[unit],
+    /** amount writes fen of projects and agreements: in 100 million yuan, or in the unit that the reader chose; nothing where it is not known. */
+    amount: (fen: number | null | undefined) => (fen === null || fen === undefined ? '' : grouped(fen / 100 / divisors[sums], sums === 'yuan' ? 0 : 2)),
+    amountUnit: words.moneyUnits[sums],
+    /** percent writes a percentage to a tenth; nothing where it is not known. */
+    percent: (value: number | null | undefined) => (value === null || value === undefined ? '' : `${grouped(value, 1)}%`),
   };
 }

@@ -4,6 +4,7 @@ import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 
 import type { Schemas } from '../api/client';
+import './map-canvas.css';
 
 setWorkerUrl(workerUrl);
 

@@ -10,6 +10,7 @@ import { Empty } from '../../kit/empty';
 import { useFormat } from '../../kit/format';
 import { Page } from '../../kit/page';
 import { ProblemMessage } from '../../kit/problem';
+import { Views } from '../../kit/views';
 import { Waiting } from '../../kit/waiting';
 import { en } from '../../words/register.en';
 import { zh } from '../../words/register.zh';
@@ -18,9 +19,8 @@ import { Chips } from './chips';
 import { columns, hiddenColumns, keepHiddenColumns } from './columns';
 import { useFilter } from './filter';
 import { ColumnChooser, Filters } from './filters';
-import { Grid } from './grid';
+import { HouseholdGrid } from './grid';
 import './register.css';
-import { Views } from './views';
 
 const pageRows = 100;
 
@@ -58,7 +58,7 @@ export function Register() {
       about={list.data ? words.about(place.data?.name ?? '', format.number(total)) : words.counting}
       action={
         <>
-          <Views />
+          <Views page="register" />
           <ColumnChooser hidden={hidden} onChange={(next) => {
             keepHiddenColumns(next);
             setHidden(next);
@@ -72,7 +72,7 @@ export function Register() {
       {list.isError && <ProblemMessage error={list.error} retry={() => void list.refetch()} />}
       {list.isPending && <Waiting lines={16} height={560} />}
       {list.isSuccess && rows.length === 0 && <Empty action={may('import_records') && <Link to="/imports">{words.emptyDo}</Link>}>{words.empty}</Empty>}
-      {rows.length > 0 && <Grid key={`${division} ${sort} ${filter.status} ${filter.numbers}`} rows={rows} total={total} columns={shown} sort={sort} onSort={(next) => setFilter({ sort: next })} onEnd={more} />}
+      {rows.length > 0 && <HouseholdGrid key={`${division} ${sort} ${filter.status} ${filter.numbers}`} rows={rows} total={total} columns={shown} sort={sort} onSort={(next) => setFilter({ sort: next })} onEnd={more} />}
     </Page>
   );
 }

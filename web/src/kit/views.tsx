@@ -2,19 +2,19 @@ import { Button, Input, Popover } from 'antd';
 import { useState } from 'react';
 import { useRouterState } from '@tanstack/react-router';
 
-import { Field } from '../../kit/field';
-import { en } from '../../words/register.en';
-import { zh } from '../../words/register.zh';
-import { useWords } from '../../words/words';
+import { Field } from './field';
+import { en } from '../words/register.en';
+import { zh } from '../words/register.zh';
+import { useWords } from '../words/words';
 
 interface View {
   name: string;
   href: string;
 }
 
-const key = 'liandong.register.views';
+const keyOf = (page: string) => `liandong.${page}.views`;
 
-function kept(): View[] {
+function kept(key: string): View[] {
   try {
     return JSON.parse(localStorage.getItem(key) ?? '[]') as View[];
   } catch {
@@ -22,11 +22,12 @@ function kept(): View[] {
   }
 }
 
-/** Views that the reader has saved in this browser. A view is an address, so it can be sent to others as well. */
-export function Views() {
+/** Views of a page that the reader has saved in this browser. A view is an address, so it can be sent to others as well. */
+export function Views({ page }: { page: string }) {
   const words = useWords(zh, en);
   const href = useRouterState({ select: (state) => state.location.href });
-  const [views, setViews] = useState(kept);
+  const key = keyOf(page);
+  const [views, setViews] = useState(() => kept(key));
   const [name, setName] = useState('');
   const [copied, setCopied] = useState(false);
   const keep = (next: View[]) => {
