@@ -26,7 +26,16 @@ export const groups: SectionGroup[] = [
       { path: '/imports', title: 'imports', actions: ['import_records', 'export_records'] },
     ],
   },
-  { title: 'projects', sections: [] },
+  {
+    title: 'projects',
+    sections: [
+      { path: '/projects', title: 'projects', actions: ['read_projects'] },
+      { path: '/gantt', title: 'gantt', actions: ['read_projects'] },
+      { path: '/platforms', title: 'platforms', actions: ['read_projects'] },
+      { path: '/organisations', title: 'organisations', actions: ['read_projects'] },
+      { path: '/agreements', title: 'agreements', actions: ['read_projects'] },
+    ],
+  },
   {
     title: 'supervision',
     sections: [
