@@ -42,6 +42,7 @@ func (d *desk) people() []*browser {
 		{"township", access.TownshipClerk, d.village.Parent()},
 		{"county", access.CountyOffice, fuping},
 		{"approver", access.Approver, fuping},
+		{"city-approver", access.Approver, baoding},
 		{"city", access.CityOffice, baoding},
 		{"auditor", access.Auditor, baoding},
 		{"coordinator", access.Coordinator, fuping},
