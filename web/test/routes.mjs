@@ -6,6 +6,7 @@ export const routes = [
   { name: 'household', path: '/register/$household', role: 'county' },
   { name: 'imports', path: '/imports', role: 'county' },
   { name: 'me', path: '/me', role: 'county' },
+  { name: 'measures', path: '/measures', role: 'county' },
   { name: 'lab', path: '/lab', role: 'city' },
   { name: 'why', path: '/why/$household', role: 'county' },
   { name: 'letter', path: '/letter/$household', role: 'county' },

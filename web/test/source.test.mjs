@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { gunzipSync } from 'node:zlib';
 
 const web = new URL('../', import.meta.url).pathname;
 const kB = 1000;
@@ -28,16 +29,42 @@ describe('the sources', () => {
 });
 
 describe('the built files', () => {
-  const size = (name) => statSync(join(web, 'dist', name.replace(/^\//, '') + '.gz')).size;
+  const assets = files('dist/assets', /\.(js|css)\.gz$/).map((name) => name.replace(/^dist\/assets\/|\.gz$/g, ''));
+  const weight = (names) => [...names].reduce((sum, name) => sum + statSync(join(web, 'dist/assets', `${name}.gz`)).size, 0);
+
+  /** The files of these names and all that they import at once, not what they would load later. */
+  const withImports = (names, seen = new Set()) => {
+    for (const name of names) {
+      if (seen.has(name)) continue;
+      seen.add(name);
+      if (!name.endsWith('.js')) continue;
+      const text = gunzipSync(readFileSync(join(web, 'dist/assets', `${name}.gz`))).toString();
+      withImports([...text.matchAll(/(?:\bfrom|\bimport)\s*["'`]\.\/([^"'`]+\.js)["'`]/g)].map((found) => found[1]), seen);
+    }
+    return seen;
+  };
+
+  // with the pages that open first: the overview and the way in
+  const first = () => {
+    const index = readFileSync(join(web, 'dist/index.html'), 'utf8');
+    const named = [...index.matchAll(/(?:src|href)="\/assets\/([^"]+)"/g)].map((match) => match[1]);
+    assert.ok(named.length > 1, 'the page names its files');
+    return withImports([...named, ...assets.filter((name) => /^(overview|entry|login|page)-/.test(name))]);
+  };
 
   it('have a first screen of at most 400 kB', () => {
-    const index = readFileSync(join(web, 'dist/index.html'), 'utf8');
-    const first = [...index.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map((match) => match[1]);
-    assert.ok(first.length > 1, 'the page names its files');
-    // with the pages that open first: the overview and the way in
-    const pages = files('dist/assets', /^(overview|entry|login|page)-.*\.(js|css)\.gz$/).map((name) => name.replace(/^dist|\.gz$/g, ''));
-    const total = [...new Set([...first, ...pages])].reduce((sum, name) => sum + size(name), 0);
+    const total = weight(first());
     console.log(`# first screen: ${(total / kB).toFixed(0)} kB compressed`);
-    assert.ok(total <= 400 * kB, `${total} bytes`);
+    assert.ok(total > 150 * kB && total <= 400 * kB, `${total} bytes`);
   });
+
+  for (const [what, pattern, most] of [['charts', /^chart-canvas-/, 230], ['the map', /^(map-canvas|maplibre-gl-worker)-/, 460]]) {
+    it(`load ${what} when needed, at most ${most} kB`, () => {
+      const there = first();
+      const brought = [...withImports(assets.filter((name) => pattern.test(name)))].filter((name) => !there.has(name));
+      const total = weight(brought);
+      console.log(`# ${what}: ${(total / kB).toFixed(0)} kB compressed`);
+      assert.ok(total > 50 * kB && total <= most * kB, `${total} bytes: ${brought.join(', ')}`);
+    });
+  }
 });

@@ -23,6 +23,7 @@ const tree = root.addChildren([
   at('/register', lazyRouteComponent(() => import('../pages/register/register'), 'Register')),
   at('/register/$household', lazyRouteComponent(() => import('../pages/household/household'), 'HouseholdPage')),
   at('/imports', lazyRouteComponent(() => import('../pages/imports/imports'), 'Imports')),
+  at('/measures', lazyRouteComponent(() => import('../pages/measures/measures'), 'Measures')),
   at('/lab', lazyRouteComponent(() => import('../pages/lab/lab'), 'Lab')),
   at('/why/$household', lazyRouteComponent(() => import('../pages/why/why'), 'Why')),
   at('/letter/$household', lazyRouteComponent(() => import('../pages/letter/letter'), 'LetterPage')),

@@ -21,6 +21,7 @@ export const groups: SectionGroup[] = [
     title: 'poverty',
     sections: [
       { path: '/register', title: 'register', actions: ['read_records'] },
+      { path: '/measures', title: 'measures', actions: ['read_figures'] },
       { path: '/lab', title: 'lab', actions: ['run_criteria'] },
       { path: '/notice', title: 'notice', actions: ['export_records'] },
       { path: '/imports', title: 'imports', actions: ['import_records', 'export_records'] },
