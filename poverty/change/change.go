@@ -87,12 +87,15 @@ func (q *Query) pair(op string, before, after *poverty.Sample) (*pair, error) {
 	return &pair{before, after, first, second, q.Paired}, nil
 }
 
+// rounding is below any error of a share or a rate that a sample could have: what is smaller is zero but for rounding.
+const rounding = 1e-14
+
 // infer gives the error of a value whose influences on both samples are known. Independent samples in which nobody differs, all poor or none, say nothing of
 // it: the estimated error would be zero, which is no knowledge. The same persons who stay as they are do say that nothing changed.
 func (p *pair) infer(value float64, u, v []float64, share bool) poverty.Inference {
 	if !p.paired {
 		r := p.first.Together(value, u, p.second, v, share)
-		if r.SE == 0 {
+		if r.SE < rounding {
 			r.WithoutError(errs.Text{ZH: "样本中人人都是如此，误差无法由样本估计。", EN: "Everybody in the samples is alike in this, and the error cannot be estimated from them."})
 		}
 		return r

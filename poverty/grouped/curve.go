@@ -22,7 +22,15 @@ func (c *Curve) quadratic() quadratic {
 	return q
 }
 
-func (q *quadratic) root(p float64) float64 { return math.Sqrt(q.m*p*p + q.n*p + q.e*q.e) }
+// root is √(mp² + np + e²). At p = 1 that is |a + c - 1|, and where it is nothing rounding may leave a square just below it.
+func (q *quadratic) root(p float64) float64 {
+	const rounding = 1e-12
+	square := q.m*p*p + q.n*p + q.e*q.e
+	if square < 0 && square > -rounding {
+		square = 0
+	}
+	return math.Sqrt(square)
+}
 
 // At is L(p).
 func (c *Curve) At(p float64) float64 {
