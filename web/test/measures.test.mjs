@@ -39,12 +39,12 @@ describe('the measures', () => {
     await page.getByRole('button', { name: `按收入计的贫困发生率：查看口径和记录 ${(100 * headcount).toFixed(1)} %` }).waitFor();
 
     await page.getByLabel('曲线').selectOption({ label: '贫困发生率曲线' });
-    await page.getByRole('img', { name: /^阜平县贫困发生率曲线图/ }).locator('path').first().waitFor();
+    await page.getByRole('img', { name: /^阜平县贫困发生率曲线图/ }).locator('svg').waitFor();
     await page.getByText('贫困线 2,855 元', { exact: true }).waitFor();
     assert.equal(new URL(page.url()).searchParams.get('curve'), 'incidence');
 
     const divisions = page.locator('section', { has: page.getByRole('heading', { name: '分地区和年份' }) });
-    await divisions.getByRole('img').locator('path').first().waitFor();
+    await divisions.getByRole('img').locator('svg').waitFor();
     const file = await saved(page, divisions.getByRole('button', { name: '下载表格（CSV）' }));
     assert.match(file.name, /^阜平县-分地区和年份.*2015-12-31\.csv$/);
     const rows = file.text.replace(/^\ufeff/, '').trim().split('\r\n').map((line) => line.split(','));
@@ -64,7 +64,7 @@ describe('the measures', () => {
   it('gives pictures away that stand alone', async () => {
     const page = await people.page('leader', '/measures?as_of=2015-12-31');
     const curves = page.locator('section', { has: page.getByRole('heading', { name: '收入的分布' }) });
-    await curves.getByRole('img').locator('path').first().waitFor();
+    await curves.getByRole('img').locator('svg').waitFor();
     const drawing = await saved(page, curves.getByRole('button', { name: '下载图（SVG）' }));
     assert.match(drawing.text, /^<svg/);
     assert.match(drawing.text, /保定市 洛伦兹曲线/);
