@@ -29,7 +29,7 @@ describe('the measures', () => {
     await page.getByRole('link', { name: '测算' }).click();
     await page.getByRole('heading', { name: '贫困测算' }).waitFor();
     await page.getByRole('button', { name: /^地区/ }).click();
-    await page.getByRole('button', { name: '阜平县', exact: true }).click();
+    await page.getByRole('dialog', { name: '选择地区' }).getByRole('button', { name: '阜平县', exact: true }).click();
     await page.getByRole('button', { name: '阜平县全部' }).click();
     await page.getByLabel('截至').fill('2015-12-31');
 
@@ -38,7 +38,7 @@ describe('the measures', () => {
     await page.getByText(/^截至 2015-12-31，阜平县登记在册且收入已知的农户/).waitFor();
     await page.getByRole('button', { name: `按收入计的贫困发生率：查看口径和记录 ${(100 * headcount).toFixed(1)} %` }).waitFor();
 
-    await page.getByLabel('曲线').selectOption({ label: '贫困发生率曲线' });
+    await page.getByLabel('曲线', { exact: true }).selectOption({ label: '贫困发生率曲线' });
     await page.getByRole('img', { name: /^阜平县贫困发生率曲线图/ }).locator('svg').waitFor();
     await page.getByText('贫困线 2,855 元', { exact: true }).waitFor();
     assert.equal(new URL(page.url()).searchParams.get('curve'), 'incidence');

@@ -73,7 +73,8 @@ function textSize(): number {
   return parseFloat(getComputedStyle(document.documentElement).fontSize) || 14;
 }
 
-const family = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif';
+// single quotes: a drawing as a file has this inside double ones
+const family = "'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif";
 
 function optionOf(chart: Chart, size: number): EChartsCoreOption {
   const common = {
