@@ -25,7 +25,8 @@ type questionView struct {
 	Asks  errs.Text `json:"asks"`
 }
 
-type briefingRow struct {
+// BriefingRow is what lists say of a briefing. It is exported because huma documents exported parts alone.
+type BriefingRow struct {
 	ID       string         `json:"id"`
 	Version  int64          `json:"version"`
 	Title    string         `json:"title"`
@@ -40,7 +41,7 @@ type briefingRow struct {
 
 type briefingsOutput struct {
 	Body struct {
-		Briefings []briefingRow `json:"briefings"`
+		Briefings []BriefingRow `json:"briefings"`
 	}
 }
 
@@ -59,7 +60,7 @@ type briefingIDInput struct {
 }
 
 type briefingView struct {
-	briefingRow
+	BriefingRow
 	KnownAt  string            `json:"known_at"`
 	Words    string            `json:"words"`
 	Reason   string            `json:"reason,omitempty"`
@@ -133,15 +134,15 @@ func (s *Server) registerBriefings() {
 		})
 }
 
-func (s *Server) briefingRow(b *briefing.Briefing) briefingRow {
-	return briefingRow{
+func (s *Server) briefingRow(b *briefing.Briefing) BriefingRow {
+	return BriefingRow{
 		ID: b.ID.String(), Version: b.Version, Title: b.Document.Title, Question: b.Question, Division: s.ref(b.Division, b.AsOf), AsOf: b.AsOf, State: b.State,
 		Author: b.Author.Name, Signer: b.Signer.Name, Recorded: stamp(b.Recorded),
 	}
 }
 
 func (s *Server) briefingView(b *briefing.Briefing) *briefingOutput {
-	v := briefingView{briefingRow: s.briefingRow(b), KnownAt: stamp(b.KnownAt), Words: b.Words, Reason: b.Reason, SignedOn: dayOrNil(b.SignedOn), Document: b.Document, Values: b.Values, Charts: []string{}}
+	v := briefingView{BriefingRow: s.briefingRow(b), KnownAt: stamp(b.KnownAt), Words: b.Words, Reason: b.Reason, SignedOn: dayOrNil(b.SignedOn), Document: b.Document, Values: b.Values, Charts: []string{}}
 	for i := range b.Document.Blocks {
 		if chart := b.Document.Blocks[i].Chart; chart != nil {
 			v.Charts = append(v.Charts, chart.SVG())
@@ -156,7 +157,7 @@ func (s *Server) briefings(ctx context.Context, c *call, _ *none) (*briefingsOut
 		return nil, err
 	}
 	out := &briefingsOutput{}
-	out.Body.Briefings = make([]briefingRow, 0, len(all))
+	out.Body.Briefings = make([]BriefingRow, 0, len(all))
 	for i := range all {
 		out.Body.Briefings = append(out.Body.Briefings, s.briefingRow(&all[i]))
 	}

@@ -29,4 +29,9 @@ export const routes = [
   { name: 'organisation', path: '/organisations/$organisation', role: 'leader' },
   { name: 'agreements', path: '/agreements', role: 'leader' },
   { name: 'agreement', path: '/agreements/$agreement', role: 'leader' },
+  { name: 'cases', path: '/cases', role: 'city' },
+  { name: 'case', path: '/cases/$case', role: 'city' },
+  { name: 'own-cases', path: '/cases', role: 'investor' },
+  { name: 'briefings', path: '/briefings', role: 'city' },
+  { name: 'strategy', path: '/strategy', role: 'planner' },
 ];

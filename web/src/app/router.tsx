@@ -42,6 +42,11 @@ const tree = root.addChildren([
   at('/problems', lazyRouteComponent(() => import('../pages/problems/problems'), 'Problems')),
   at('/problems/$problem', lazyRouteComponent(() => import('../pages/problems/problem'), 'ProblemPage')),
   at('/decisions/$decision', lazyRouteComponent(() => import('../pages/problems/decision'), 'DecisionPage')),
+  at('/cases', lazyRouteComponent(() => import('../pages/cases/cases'), 'Cases')),
+  at('/cases/$case', lazyRouteComponent(() => import('../pages/cases/case'), 'CasePage')),
+  at('/briefings', lazyRouteComponent(() => import('../pages/briefings/briefings'), 'Briefings')),
+  at('/briefings/$briefing', lazyRouteComponent(() => import('../pages/briefings/briefing'), 'BriefingPage')),
+  at('/strategy', lazyRouteComponent(() => import('../pages/strategy/strategy'), 'Strategy')),
   at('/me', lazyRouteComponent(() => import('../pages/me/me'), 'Me')),
   at('/enter', lazyRouteComponent(() => import('../pages/entry/entry'), 'Enter')),
 ]);

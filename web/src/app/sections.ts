@@ -35,6 +35,8 @@ export const groups: SectionGroup[] = [
       { path: '/platforms', title: 'platforms', actions: ['read_projects'] },
       { path: '/organisations', title: 'organisations', actions: ['read_projects'] },
       { path: '/agreements', title: 'agreements', actions: ['read_projects'] },
+      { path: '/cases', title: 'cases', actions: ['read_cases', 'own_cases'] },
+      { path: '/strategy', title: 'strategy', actions: ['read_claims', 'set_aims'] },
     ],
   },
   {
@@ -42,6 +44,7 @@ export const groups: SectionGroup[] = [
     sections: [
       { path: '/problems', title: 'problems', actions: ['read_matters'] },
       { path: '/claims', title: 'claims', actions: ['read_claims'] },
+      { path: '/briefings', title: 'briefings', actions: ['read_claims'] },
     ],
   },
   { title: 'system', sections: [{ path: '/log', title: 'log', actions: ['read_log'] }] },

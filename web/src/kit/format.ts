@@ -60,6 +60,8 @@ export function useFormat() {
     },
     /** money writes yuan in the unit that the reader chose. */
     money: (yuan: number | null | undefined) => (yuan === null || yuan === undefined ? words.unknown : grouped(yuan / divisors[unit], unit === 'yuan' ? 0 : 2)),
+    /** list writes words one after the other. */
+    list: (items: string[] | null | undefined) => (items ?? []).join(words.comma),
     moneyUnit: words.moneyUnits[unit],
     /** amount writes fen of projects and agreements: in 100 million yuan, or in the unit that the reader chose; nothing where it is not known. */
     amount: (fen: number | null | undefined) => (fen === null || fen === undefined ? '' : grouped(fen / 100 / divisors[sums], sums === 'yuan' ? 0 : 2)),

@@ -20,6 +20,7 @@ export const en: Same<typeof zh> = {
   numerator: 'Numerator',
   denominator: 'Denominator',
   openProof: (title) => `${title}: definition and records`,
+  comma: ', ',
   unknown: 'no data',
   division: 'Division',
   label: 'Name',

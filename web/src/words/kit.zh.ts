@@ -15,6 +15,7 @@ export const zh = {
   numerator: '分子',
   denominator: '分母',
   openProof: (title: string) => `${title}：查看口径和记录`,
+  comma: '、',
   unknown: '无数据',
   division: '区划',
   label: '名称',

@@ -89,7 +89,7 @@ function Reading({ document, claim, reading, index, alone }: { document: string;
   return (
     <section className="reading" aria-label={text(reading.definition)}>
       <p>
-        <strong>{words.reading(alone ? '' : (words.ordinals[index] ?? ''))}</strong>{!alone && index === 0 && <span className="quiet">（{words.firstReading}）</span>} {text(reading.definition)}
+        <strong>{words.reading(alone ? '' : (words.ordinals[index] ?? ''))}</strong>{!alone && index === 0 && <span className="quiet"> · {words.firstReading}</span>} {text(reading.definition)}
         {!alone && <> <Verdict verdict={reading.verdict} /></>}
       </p>
       <table className="table reading-table">

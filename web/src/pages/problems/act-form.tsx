@@ -53,7 +53,7 @@ function Fields({ board, id, version, act }: { board: Board; id: string; version
   const send = () =>
     write.mutate({
       act: act.act, on: typed.on, words: typed.words, due: has('due') ? typed.due : '',
-      ...(has('office') ? { office: typed.office.trim(), supporting: typed.supporting.split(/[、,，]/).map((one) => one.trim()).filter((one) => one !== '') } : {}),
+      ...(has('office') ? { office: typed.office.trim(), supporting: typed.supporting.split(/[\u3001,\uff0c]/).map((one) => one.trim()).filter((one) => one !== '') } : {}),
       ...(has('prevention') ? { prevention: typed.prevention } : {}),
       ...(has('evidence') ? { evidence: typed.evidence.filter((one) => one.name.trim() !== '') } : {}),
     });

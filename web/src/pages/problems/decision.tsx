@@ -51,7 +51,7 @@ function Facts({ found }: { found: Schemas['DecisionOutputBody'] }) {
   const { decision } = found;
   const facts: [string, ReactNode][] = [
     [words.place, found.division.name], [words.source, decision.source], [words.number, decision.number], [words.words, decision.words], [words.filedOn, format.day(decision.filed_on)],
-    [words.lead, decision.office === '' ? <span className="quiet">{words.noHolder}</span> : decision.office], [words.supporting, (decision.supporting ?? []).join('、')],
+    [words.lead, decision.office === '' ? <span className="quiet">{words.noHolder}</span> : decision.office], [words.supporting, format.list(decision.supporting)],
     [words.due, <Due key="due" due={decision.due} open={decision.stage !== 'closed' && decision.stage !== 'verified'} />],
     [words.refusedTimes, decision.refused > 0 ? words.times(format.number(decision.refused)) : ''], [words.closedOn, format.day(decision.closed_on)],
   ];

@@ -56,7 +56,7 @@ function Facts({ found }: { found: Schemas['ProblemOutputBody'] }) {
   const facts: [string, React.ReactNode][] = [
     [words.place, found.division.name], [words.kind, kind ? text(kind.title) : problem.kind], [words.foundOn, format.day(problem.found_on)],
     [words.from, problem.subject === '' ? '' : <Subject key="subject" subject={problem.subject} />], [words.seen, problem.words], [words.cause, problem.cause],
-    [words.lead, problem.office === '' ? <span key="lead" className="quiet">{words.noHolder}</span> : problem.office], [words.supporting, (problem.supporting ?? []).join('、')],
+    [words.lead, problem.office === '' ? <span key="lead" className="quiet">{words.noHolder}</span> : problem.office], [words.supporting, format.list(problem.supporting)],
     [words.due, <Due key="due" due={problem.due} open={problem.state !== 'closed'} />], [words.refusedTimes, problem.refused > 0 ? words.times(format.number(problem.refused)) : ''],
     [words.prevention, problem.prevention], [words.closedOn, format.day(problem.closed_on)],
   ];

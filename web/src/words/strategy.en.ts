@@ -1,0 +1,25 @@
+import type { zh } from './strategy.zh';
+import type { Same } from './words';
+
+export const en: Same<typeof zh> = {
+  title: 'Strategies and aims',
+  about: 'Three strategies, their aims and indicators to 2020: baseline, milestones, where they stand, and where the trend leads.',
+  indicator: 'Indicator',
+  baseline: 'Baseline',
+  current: 'Now',
+  milestone: 'Milestone that was due',
+  target: 'Target',
+  forecast: 'If the trend goes on',
+  forecastRange: (low: string, high: string) => `${low} to ${high}`,
+  course: 'Course',
+  peers: 'Peer cities',
+  peersAbout: 'in the order of their names, not ranked',
+  onTrack: 'milestone reached',
+  behind: 'milestone not reached',
+  outlooks: { likely: 'likely to reach it', unlikely: 'not likely to reach it', open: 'open' },
+  openProof: (title: string) => `${title}: definition and records`,
+  courseLabel: (title: string) => `Course of ${title}: the line is what is known, the bar the forecast interval, the circle the target`,
+  by: (day: string) => `${day}`,
+  none: 'no value',
+  source: (source: string) => `from ${source}`,
+};
