@@ -54,7 +54,7 @@ async function addressOf(route, people) {
   const kind = /\$(\w+)/.exec(route.path)?.[1];
   if (kind === undefined) return route.path;
   const context = await people.context(route.role);
-  const list = await (await context.request.get(`/api/${kind}s?limit=1`)).json();
+  const list = await (await context.request.get(`/api/${kind}s`)).json();
   await context.close();
   return route.path.replace(`$${kind}`, (list.rows ?? list[`${kind}s`])[0].id);
 }

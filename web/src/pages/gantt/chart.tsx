@@ -14,7 +14,6 @@ import { useWords } from '../../words/words';
 import { Axis } from './axis';
 import { BarLine } from './bar';
 import type { Bar, Scale } from './scale';
-import { useBarWords } from './words';
 
 /** A platform with its projects as far as they are read. */
 export interface Group {
@@ -43,7 +42,6 @@ export function Chart({ groups, scale, asOf, onToggle, onMore, onZoom }: { group
   const words = useWords(zh, en);
   const kit = useWords(kitZh, kitEn);
   const format = useFormat();
-  const said = useBarWords(asOf);
   const size = useTextSize();
   const navigate = useNavigate();
   const scroller = useRef<HTMLDivElement>(null);
@@ -118,7 +116,7 @@ export function Chart({ groups, scale, asOf, onToggle, onMore, onZoom }: { group
                   </>
                 )}
               </div>
-              <div role="gridcell" aria-label={line.kind === 'bar' ? said.bar(line.bar) : undefined}>{line.kind === 'bar' && <BarLine bar={line.bar} scale={scale} asOf={asOf} height={height} />}</div>
+              <div role="gridcell">{line.kind === 'bar' && <BarLine bar={line.bar} scale={scale} asOf={asOf} height={height} />}</div>
             </div>
           );
         })}
