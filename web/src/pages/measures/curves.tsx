@@ -47,7 +47,7 @@ export function Curves({ before, now }: { before: Profile; now: Profile }) {
       {why !== undefined && <p role="status" className="measure-said">{text(why)}</p>}
       {chart && (
         <ChartBlock title={words.curveKinds[curve]} name={curve} chart={chart} rows={rows} profiles={[before, now]}>
-          <div className="scroll">
+          <div className="scroll" role="region" aria-label={words.curveKinds[curve]} tabIndex={0}>
             <table className="table measure-narrow">
               <caption className="unseen">{words.curveKinds[curve]}</caption>
               <thead><tr><th scope="col" className="n">{chart.kind === 'lines' && chart.x.title}</th>{[before, now].map((profile) => <th key={profile.as_of} scope="col" className="n">{profile.as_of}</th>)}</tr></thead>

@@ -35,7 +35,7 @@ export function Groups({ title, name, before, now, heads }: { title: string; nam
   const rule = words.suppression(format.number(now.suppression.households), format.number(now.suppression.persons), text(now.suppression.basis));
   return (
     <ChartBlock title={`${title} ${measure.title}`} name={name} chart={chart} profiles={[before, now]} rows={() => cells(words, text, [before, now], chosen)}>
-      <div className="scroll">
+      <div className="scroll" role="region" aria-label={title} tabIndex={0}>
         <table className="table measure-table">
           <caption className="unseen">{title}</caption>
           <thead>

@@ -78,7 +78,7 @@ function Matrix({ moves }: { moves: Moves }) {
   const format = useFormat();
   const states = [...(moves.states ?? []).map((state) => text(state.title)), words.total];
   return (
-    <div className="scroll">
+    <div className="scroll" role="region" aria-label={words.movesTable(format.day(moves.before.day), format.day(moves.after.day))} tabIndex={0}>
       <table className="table measure-matrix">
         <caption>{words.movesTable(format.day(moves.before.day), format.day(moves.after.day))}</caption>
         <thead><tr><td />{states.map((state) => <th key={state} scope="col" className="n">{state}</th>)}</tr></thead>
@@ -108,7 +108,7 @@ function ByGroup({ moves }: { moves: Moves }) {
     </tr>
   );
   return (
-    <div className="scroll">
+    <div className="scroll" role="region" aria-label={words.moves} tabIndex={0}>
       <table className="table measure-table">
         <caption className="unseen">{words.moves}</caption>
         <thead>
