@@ -26,6 +26,7 @@ type Export struct {
 	Secrets  bool         // ID numbers, phones and accounts in clear, for whoever may show them
 	Reason   string       // why, for the log
 	Notice   string       // stands below the table, such as that its people are made up
+	Only     *Filter      // only the households that a grid with this filter lists now; nil for all that there were
 }
 
 // Exported counts what was written.
@@ -50,6 +51,11 @@ func (r *Registry) Export(ctx context.Context, actor access.Actor, e Export, ope
 		return Exported{}, reasonMissing()
 	}
 	x.bind()
+	if e.Only != nil {
+		if x.only, err = r.shown(ctx, scope, e.Only); err != nil {
+			return Exported{}, err
+		}
+	}
 	if err := r.logExport(ctx, actor, x); err != nil {
 		return Exported{}, err
 	}
@@ -74,6 +80,9 @@ func (r *Registry) logExport(ctx context.Context, actor access.Actor, x *exporte
 	if x.e.Secrets {
 		what = "with secrets"
 	}
+	if x.only != nil {
+		what += fmt.Sprintf(", %d chosen by a filter", len(x.only))
+	}
 	return r.db.Write(ctx, func(tx *db.Tx) error {
 		for _, county := range r.counties {
 			if !x.scope.Touches(county) {
@@ -97,6 +106,7 @@ type exporter struct {
 	columns []exportColumn
 	names   map[place.ID][]sheet.Cell // of a village's place, by level
 	cells   []sheet.Cell
+	only    map[ID]bool // nil for every household
 	written Exported
 }
 
@@ -123,11 +133,21 @@ func (x *exporter) bind() {
 }
 
 func (x *exporter) table() sheet.Table {
-	t := sheet.Table{Columns: make([]sheet.Column, len(x.columns)), Footer: x.e.Notice}
-	if x.e.Layout.Name == NationalLayout().Name {
-		t.Titles = []string{nationalTitle, x.r.places.FullNameOn(x.e.Division, x.e.At.AsOf) + " " + x.e.At.AsOf.String()}
+	t := x.r.EmptyTable(x.e.Layout)
+	t.Footer = x.e.Notice
+	if t.Titles != nil {
+		t.Titles = append(t.Titles, x.r.places.FullNameOn(x.e.Division, x.e.At.AsOf)+" "+x.e.At.AsOf.String())
 	}
-	for i, f := range x.e.Layout.Fields {
+	return t
+}
+
+// EmptyTable is a table of the layout with nothing but its headings, for people to fill in.
+func (r *Registry) EmptyTable(layout sheet.Layout) sheet.Table {
+	t := sheet.Table{Columns: make([]sheet.Column, len(layout.Fields))}
+	if layout.Name == NationalLayout().Name {
+		t.Titles = []string{nationalTitle}
+	}
+	for i, f := range layout.Fields {
 		t.Columns[i] = sheet.Column{Heading: f.Heading(), Text: true}
 	}
 	return t
@@ -167,7 +187,7 @@ func (x *exporter) gather(tx *db.Tx, county place.ID) ([]exported, error) {
 	record := x.r.form.Root.New()
 	var newest stored
 	take := func() error {
-		if newest.body == nil {
+		if newest.body == nil || x.only != nil && !x.only[newest.household] {
 			return nil
 		}
 		if err := x.r.form.DecodeInto(record, newest.body); err != nil {

@@ -22,26 +22,11 @@ type Order struct {
 	Descending bool
 }
 
-// orderColumns are the columns of household_current by which a grid may be ordered, under the names that readers of a grid use.
-var orderColumns = []struct{ name, column string }{
-	{"head", "pinyin"},
-	{"number", "number"},
-	{"village", "village"},
-	{"size", "size"},
-	{"status", "status"},
-	{"since", "status_day"},
-	{"valid", "valid_day"},
-	{"findings", "findings"},
-}
+// orderColumns are the columns by which a grid may be ordered, under the names that readers of a grid use.
+var orderColumns = []string{"head", "number", "village", "size", "status", "since", "valid", "findings"}
 
 // OrderColumns lists the columns by which a grid may be ordered.
-func OrderColumns() []string {
-	names := make([]string, len(orderColumns))
-	for i, c := range orderColumns {
-		names[i] = c.name
-	}
-	return names
-}
+func OrderColumns() []string { return slices.Clone(orderColumns) }
 
 // gridKey is the last household of a grid's page: its value in the ordered column, and itself.
 type gridKey struct {
@@ -50,18 +35,14 @@ type gridKey struct {
 	Text       string `json:"text,omitempty"`
 	Number     int64  `json:"number,omitempty"`
 	Household  ID     `json:"household"`
-}
 
-// gridRow is a row with what it is ordered by.
-type gridRow struct {
-	Row
-	key gridKey
+	county place.ID
 }
 
 // Grid gives households in the order of a column over the whole scope, a page at a time, with the total of the filter. after is Page.Next of
-// the page before. Every county gives its first rows, and the first of those are the page.
+// the page before. The rows of the page alone are read from the store.
 func (r *Registry) Grid(ctx context.Context, scope access.Scope, f Filter, o Order, after string, limit int) (Page, error) {
-	scope, column, err := gridScope(scope, f, o)
+	scope, value, err := gridScope(scope, f, o)
 	if err != nil {
 		return Page{}, err
 	}
@@ -69,39 +50,93 @@ func (r *Registry) Grid(ctx context.Context, scope access.Scope, f Filter, o Ord
 	if err != nil {
 		return Page{}, err
 	}
-	limit = max(1, min(limit, maxPage))
-	page := Page{Rows: []Row{}}
-	var rows []gridRow
-	err = r.db.Read(ctx, func(tx *db.Tx) error {
-		rows, page.Total = nil, 0
-		for _, county := range r.counties {
-			if !scope.Touches(county) {
-				continue
-			}
-			total, some, err := gridCounty(tx, scope, county, f, o, column, key, limit+1)
-			if err != nil {
-				return err
-			}
-			page.Total += total
-			rows = append(rows, some...)
-		}
-		return nil
-	})
+	counties, columns, err := r.gridColumns(ctx, scope)
 	if err != nil {
 		return Page{}, err
 	}
-	slices.SortFunc(rows, func(a, b gridRow) int { return a.key.compare(&b.key) })
-	if len(rows) > limit {
-		rows = rows[:limit]
-		page.Next = rows[limit-1].key.String()
+	limit = max(1, min(limit, maxPage))
+	page := Page{Rows: []Row{}}
+	first := firstKeys{most: limit + 1}
+	for k, c := range columns {
+		test := newRowTest(&f, scope, counties[k], c)
+		for i, household := range c.households {
+			if !test.shows(i) {
+				continue
+			}
+			page.Total++
+			at := gridKey{Column: o.Column, Descending: o.Descending, Household: household, county: counties[k]}
+			at.Number, at.Text = value(c, i)
+			if key == nil || key.compare(&at) < 0 {
+				first.add(at)
+			}
+		}
 	}
-	for _, row := range rows {
-		page.Rows = append(page.Rows, row.Row)
+	keys := first.sorted()
+	if len(keys) > limit {
+		keys = keys[:limit]
+		page.Next = keys[limit-1].String()
+	}
+	err = r.db.Read(ctx, func(tx *db.Tx) (err error) {
+		page.Rows, err = gridRows(tx, scope, keys)
+		return err
+	})
+	return page, err
+}
+
+// firstKeys keeps the first of many keys.
+type firstKeys struct {
+	most int
+	keys []gridKey
+	last *gridKey // of the first most, once there are so many
+}
+
+func (f *firstKeys) add(k gridKey) {
+	if f.last != nil && f.last.compare(&k) <= 0 {
+		return
+	}
+	if f.keys = append(f.keys, k); len(f.keys) >= 4*f.most {
+		last := f.sorted()[f.most-1]
+		f.last = &last
+	}
+}
+
+// sorted puts them into order and lets those beyond the first go.
+func (f *firstKeys) sorted() []gridKey {
+	slices.SortFunc(f.keys, func(a, b gridKey) int { return a.compare(&b) })
+	f.keys = f.keys[:min(len(f.keys), f.most)]
+	return f.keys
+}
+
+// gridRows reads the rows of a page, masked, in the order of their keys. A household that left the lists meanwhile is not there.
+func gridRows(tx *db.Tx, scope access.Scope, keys []gridKey) ([]Row, error) {
+	of := map[place.ID][]any{}
+	for i := range keys {
+		of[keys[i].county] = append(of[keys[i].county], keys[i].Household)
+	}
+	found := make(map[ID]Row, len(keys))
+	for county, households := range of {
+		marks := strings.TrimSuffix(strings.Repeat("?, ", len(households)), ", ")
+		rows, err := db.Collect(tx, scanCurrent, `SELECT `+currentColumns+` FROM household_current WHERE county = ? AND household IN (`+marks+`)`, append([]any{int64(county)}, households...)...)
+		if err != nil {
+			return nil, err
+		}
+		for i := range rows {
+			found[rows[i].Household] = listed(rows[i], scope)
+		}
+	}
+	page := make([]Row, 0, len(keys))
+	for i := range keys {
+		if row, ok := found[keys[i].Household]; ok && scope.Contains(row.Village) {
+			page = append(page, row)
+		}
 	}
 	return page, nil
 }
 
-func gridScope(scope access.Scope, f Filter, o Order) (access.Scope, string, error) {
+// orderValue is what one row of columns is ordered by: a number or a text.
+type orderValue func(c *gridColumns, i int) (int64, string)
+
+func gridScope(scope access.Scope, f Filter, o Order) (access.Scope, orderValue, error) {
 	if f.Division != 0 {
 		scope = scope.Within(f.Division)
 	}
@@ -111,65 +146,29 @@ func gridScope(scope access.Scope, f Filter, o Order) (access.Scope, string, err
 	if len(f.Numbers) > 0 || o.Column == "number" {
 		scope = scope.AtLeast(form.Personal) // the number of a household is not shown to others
 	}
-	for _, c := range orderColumns {
-		if c.name == o.Column {
-			return scope, c.column, nil
-		}
+	value, ok := orderValues()[o.Column]
+	if ok {
+		return scope, value, nil
 	}
 	list := strings.Join(OrderColumns(), ", ")
-	return scope, "", errs.New(errs.Invalid, "registry.Grid", "不能按「"+o.Column+"」排序。可用的有："+list+"。", "The grid has no order by \""+o.Column+"\". There are: "+list+".").At("sort")
+	return scope, nil, errs.New(errs.Invalid, "registry.Grid", "不能按「"+o.Column+"」排序。可用的有："+list+"。", "The grid has no order by \""+o.Column+"\". There are: "+list+".").At("sort")
 }
 
-// gridCounty is one county's total and its first rows after the key.
-func gridCounty(tx *db.Tx, scope access.Scope, county place.ID, f Filter, o Order, column string, key *gridKey, limit int) (total int64, rows []gridRow, err error) {
-	where, args := f.where(scope, county)
-	if err := tx.QueryRow(`SELECT COUNT(*) FROM household_current WHERE `+where, args...).Scan(&total); err != nil {
-		return 0, nil, err
+// orderValues are read before anything is masked.
+func orderValues() map[string]orderValue {
+	number := func(column func(c *gridColumns) []int32) orderValue {
+		return func(c *gridColumns, i int) (int64, string) { return int64(column(c)[i]), "" }
 	}
-	further, direction := ">", ""
-	if o.Descending {
-		further, direction = "<", " DESC"
+	return map[string]orderValue{
+		"head":     func(c *gridColumns, i int) (int64, string) { return 0, c.pinyin.at(i) },
+		"number":   func(c *gridColumns, i int) (int64, string) { return 0, c.numbers.at(i) },
+		"village":  func(c *gridColumns, i int) (int64, string) { return c.villages[i], "" },
+		"size":     number(func(c *gridColumns) []int32 { return c.sizes }),
+		"status":   number(func(c *gridColumns) []int32 { return c.statuses }),
+		"since":    number(func(c *gridColumns) []int32 { return c.since }),
+		"valid":    number(func(c *gridColumns) []int32 { return c.valid }),
+		"findings": number(func(c *gridColumns) []int32 { return c.findings }),
 	}
-	if key != nil {
-		where += " AND (" + column + " " + further + " ? OR (" + column + " = ? AND household > ?))"
-		args = append(args, key.value(), key.value(), key.Household)
-	}
-	rows, err = db.Collect(tx, func(rows *db.Rows) (gridRow, error) {
-		c, pinyin, err := scanListed(rows)
-		return gridRow{listed(c, scope), gridKeyOf(&c, pinyin, o)}, err
-	}, `SELECT `+currentColumns+`, pinyin FROM household_current WHERE `+where+` ORDER BY `+column+direction+`, household LIMIT ?`, append(args, limit)...)
-	return total, rows, err
-}
-
-// gridKeyOf is where a household stands in the order. It is taken before anything is masked.
-func gridKeyOf(c *current, pinyin string, o Order) gridKey {
-	k := gridKey{Column: o.Column, Descending: o.Descending, Household: c.Household}
-	switch o.Column {
-	case "head":
-		k.Text = pinyin
-	case "number":
-		k.Text = c.Number
-	case "village":
-		k.Number = int64(c.Village)
-	case "size":
-		k.Number = int64(c.Size)
-	case "status":
-		k.Number = int64(c.Status)
-	case "since":
-		k.Number = dayNumber(c.StatusDay)
-	case "valid":
-		k.Number = dayNumber(c.Valid)
-	case "findings":
-		k.Number = int64(c.Findings)
-	}
-	return k
-}
-
-func (k *gridKey) value() any {
-	if k.Column == "head" || k.Column == "number" {
-		return k.Text
-	}
-	return k.Number
 }
 
 func (k *gridKey) compare(other *gridKey) int {

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"testing"
 
+	"liandong/day"
+	"liandong/internal/db"
 	"liandong/internal/registry"
 )
 
@@ -57,6 +59,41 @@ func TestAGridGoesThroughEverybodyOnceInEveryOrder(t *testing.T) {
 		}
 		if _, err := d.Grid(d.Ctx, d.Reads(d.Auditor), registry.Filter{}, registry.Order{Column: "phone"}, "", 10); err == nil {
 			d.T.Error("a grid has an order by phone")
+		}
+	})
+}
+
+// TestAGridShowsWhatWasJustWritten asks the same question before and after every kind of change.
+func TestAGridShowsWhatWasJustWritten(t *testing.T) {
+	each(t, func(d *desk) {
+		list := func(f registry.Filter) []registry.Row {
+			page, err := d.Grid(d.Ctx, d.Reads(d.Fuping), f, registry.Order{Column: "size", Descending: true}, "", 10)
+			if err != nil || int(page.Total) != len(page.Rows) {
+				d.T.Fatalf("%+v: %+v %v", f, page, err)
+			}
+			return page.Rows
+		}
+		first, second := d.Draft(fuping, 1), d.Draft(fuping, 2)
+		d.MustSave(d.Fuping, first)
+		if rows := list(registry.Filter{}); len(rows) != 1 || rows[0].Status != registry.NotRegistered {
+			d.T.Fatalf("one household: %+v", rows)
+		}
+		d.MustSave(d.Fuping, second)
+		if rows := list(registry.Filter{}); len(rows) != 2 {
+			d.T.Errorf("after a second one was saved: %+v", rows)
+		}
+		err := d.DB.Write(d.Ctx, func(tx *db.Tx) error {
+			return d.SetStatus(tx, d.Fuping, fuping, "decision 1", day.MustOf(2015, 12, 1), map[registry.ID]registry.Status{second.Household: registry.NotOut})
+		})
+		if err != nil {
+			d.T.Fatal(err)
+		}
+		poor := registry.Filter{Statuses: []registry.Status{registry.NotOut}}
+		if rows := list(poor); len(rows) != 1 || rows[0].Household != second.Household || rows[0].Since != day.MustOf(2015, 12, 1) {
+			d.T.Errorf("after a decision: %+v", rows)
+		}
+		if _, n := d.exported(d.Fuping, registry.Export{Division: fuping, At: on(2015, 12, 31), Layout: registry.NationalLayout(), Only: &poor}, "csv"); n.Households != 1 {
+			d.T.Errorf("an export of the same filter has %d households", n.Households)
 		}
 	})
 }

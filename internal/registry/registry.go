@@ -3,6 +3,7 @@ package registry
 import (
 	"context"
 	"slices"
+	"sync"
 	"time"
 
 	"liandong/day"
@@ -18,17 +19,19 @@ import (
 
 // Registry is the register of one city, over an open database.
 type Registry struct {
-	db       *db.DB
-	keys     *secret.Vault
-	places   *place.Gazetteer
-	form     *form.Form
-	fields   fields
-	quality  *Quality
-	segments *segmentStore
-	city     place.ID
-	counties []place.ID // of the city, in the order of their ids
-	now      func() time.Time
-	newID    func() ID
+	db            *db.DB
+	keys          *secret.Vault
+	places        *place.Gazetteer
+	form          *form.Form
+	fields        fields
+	quality       *Quality
+	segments      *segmentStore
+	grids         *gridStore
+	city          place.ID
+	divisionNames func() []namedDivision
+	counties      []place.ID // of the city, in the order of their ids
+	now           func() time.Time
+	newID         func() ID
 }
 
 // Options are what a Registry stands on. Nothing is optional but NewID.
@@ -57,9 +60,10 @@ func New(o Options) (*Registry, error) {
 		now = time.Now
 	}
 	f := form.Household()
+	all := counties(o.Places, o.City)
 	return &Registry{
 		db: o.DB, keys: o.Keys, places: o.Places, form: f, fields: newFields(f), quality: quality,
-		segments: newSegmentStore(o.Segments), city: o.City, counties: counties(o.Places, o.City), now: now, newID: newID,
+		segments: newSegmentStore(o.Segments), grids: newGridStore(all), divisionNames: sync.OnceValue(func() []namedDivision { return divisionNames(o.Places, o.City) }), city: o.City, counties: all, now: now, newID: newID,
 	}, nil
 }
 

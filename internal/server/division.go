@@ -125,7 +125,46 @@ type divisionView struct {
 
 type divisionOutput struct{ Body divisionView }
 
+type divisionSearchInput struct {
+	Words string `query:"q" maxLength:"100" doc:"a part of the name, or the beginning of its pinyin or initials"`
+	Limit int    `query:"limit" default:"10"`
+}
+
+type divisionHit struct {
+	ID    string `json:"id" doc:"stable id, twelve digits"`
+	Code  string `json:"code" doc:"of the day"`
+	Name  string `json:"name" doc:"of the day"`
+	Level string `json:"level"`
+	Path  string `json:"path" doc:"the names from the province down"`
+}
+
+type divisionHitsOutput struct {
+	Body struct {
+		Divisions []divisionHit `json:"divisions"`
+	}
+}
+
+func (s *Server) searchDivisions(_ context.Context, c *call, in *divisionSearchInput) (*divisionHitsOutput, error) {
+	return s.divisionHits(c, s.Registry.FindDivisions(c.scope, in.Words, in.Limit)), nil
+}
+
+func (s *Server) searchVillages(_ context.Context, c *call, in *divisionSearchInput) (*divisionHitsOutput, error) {
+	return s.divisionHits(c, s.Registry.FindVillages(in.Words, in.Limit)), nil
+}
+
+func (s *Server) divisionHits(c *call, found []place.ID) *divisionHitsOutput {
+	out := &divisionHitsOutput{}
+	out.Body.Divisions = []divisionHit{}
+	for _, id := range found {
+		at := s.ref(id, c.today)
+		out.Body.Divisions = append(out.Body.Divisions, divisionHit{at.ID, at.Code, at.Name, levelName(id.Level()), s.Places.FullNameOn(id, c.today)})
+	}
+	return out
+}
+
 func (s *Server) registerDivisions() {
+	add(s, op{id: "search-divisions", method: http.MethodGet, path: "/search/divisions", summary: "Find counties, townships and villages by name or pinyin", tag: tagDivisions, action: access.ReadFigures}, s.searchDivisions)
+	add(s, op{id: "search-villages", method: http.MethodGet, path: "/search/villages", summary: "Find any village of the city by name, to say where a household moved", tag: tagDivisions, action: access.WriteRecords}, s.searchVillages)
 	add(s, op{id: "division", method: http.MethodGet, path: "/divisions/{division}", summary: "A division of the city with those below it", tag: tagDivisions, action: access.ReadFigures},
 		func(_ context.Context, c *call, in *divisionInput) (*divisionOutput, error) {
 			m := MomentInput{AsOf: in.AsOf}

@@ -18,6 +18,8 @@ type exportInput struct {
 		Format   string `json:"format,omitempty" doc:"xlsx by default, csv, or csv-gb18030"`
 		Secrets  bool   `json:"secrets,omitempty" doc:"with ID numbers, phones and accounts; needs a reason"`
 		Reason   string `json:"reason,omitempty" doc:"why; it is written into the log"`
+
+		Only *FilterInput `json:"only,omitempty" doc:"only the households that a list with this filter shows now"`
 	}
 }
 
@@ -49,16 +51,19 @@ func (s *Server) exportHouseholds(ctx context.Context, c *call, in *exportInput)
 	if err != nil {
 		return nil, err
 	}
-	e := registry.Export{At: moment, Layout: registry.NationalLayout(), Secrets: in.Body.Secrets, Reason: in.Body.Reason}
+	e := registry.Export{At: moment, Secrets: in.Body.Secrets, Reason: in.Body.Reason}
 	if e.Division, err = s.division(c, in.Body.Division, moment.AsOf); err != nil {
 		return nil, err
 	}
-	switch in.Body.Layout {
-	case "", "national":
-	case "own":
-		e.Layout = registry.OwnLayout(s.Registry.Form())
-	default:
-		return nil, errs.New(errs.Invalid, "server.export", "表式可选 national 或 own。", "The layout is national or own.").At("layout")
+	if in.Body.Only != nil {
+		f, err := s.filter(in.Body.Only)
+		if err != nil {
+			return nil, err
+		}
+		e.Only = &f
+	}
+	if e.Layout, err = s.layout(in.Body.Layout, "national"); err != nil {
+		return nil, err
 	}
 	if s.Demo {
 		e.Notice = "演示数据，人员均为虚构 Demonstration: nobody in it exists"
@@ -73,6 +78,20 @@ func (s *Server) exportHouseholds(ctx context.Context, c *call, in *exportInput)
 	}
 	name := "农户-" + s.ref(e.Division, moment.AsOf).Name + "-" + moment.AsOf.String() + suffix
 	return &reportOutput{Type: kind, Disposition: attached(name), Body: file.Bytes()}, nil
+}
+
+// layout finds a layout by its word; the usual one where there is none.
+func (s *Server) layout(word, usual string) (sheet.Layout, error) {
+	if word == "" {
+		word = usual
+	}
+	switch word {
+	case "national":
+		return registry.NationalLayout(), nil
+	case "own":
+		return registry.OwnLayout(s.Registry.Form()), nil
+	}
+	return sheet.Layout{}, errs.New(errs.Invalid, "server.layout", "表式可选 national 或 own。", "The layout is national or own.").At("layout")
 }
 
 // workbookType is the media type of a workbook.

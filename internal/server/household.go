@@ -19,16 +19,21 @@ import (
 
 func noHousehold() errs.Text { return errs.Text{ZH: "农户", EN: "household"} }
 
+// FilterInput says which households a list shows, and an export takes along. It is exported because huma fills in exported parts alone.
+type FilterInput struct {
+	Status    string `query:"status" json:"status,omitempty" doc:"statuses, separated by commas: not_out,returned"`
+	Attribute string `query:"attribute" json:"attribute,omitempty" doc:"a code of the form's attribute"`
+	Cause     string `query:"cause" json:"cause,omitempty" doc:"a code of the form's main cause; only where the asker sees health in clear"`
+	Findings  bool   `query:"findings" json:"findings,omitempty" doc:"only households with open findings"`
+	Numbers   string `query:"numbers" json:"numbers,omitempty" doc:"household numbers, separated by commas, at most 500"`
+}
+
 type listInput struct {
-	Division  string `query:"division" doc:"stable id or code; everything in the asker's territory by default"`
-	Status    string `query:"status" doc:"statuses, separated by commas: not_out,returned"`
-	Attribute string `query:"attribute" doc:"a code of the form's attribute"`
-	Cause     string `query:"cause" doc:"a code of the form's main cause; only where the asker sees health in clear"`
-	Findings  bool   `query:"findings" doc:"only households with open findings"`
-	Numbers   string `query:"numbers" doc:"household numbers, separated by commas, at most 500"`
-	Sort      string `query:"sort" doc:"head, number, village, size, status, since, valid or findings, with - before it from the greatest down; without it by county and the head's pinyin"`
-	After     string `query:"after" doc:"next of the page before"`
-	Limit     int    `query:"limit" default:"50" doc:"rows of a page, at most 200"`
+	Division string `query:"division" doc:"stable id or code; everything in the asker's territory by default"`
+	FilterInput
+	Sort  string `query:"sort" doc:"head, number, village, size, status, since, valid or findings, with - before it from the greatest down; without it by county and the head's pinyin"`
+	After string `query:"after" doc:"next of the page before"`
+	Limit int    `query:"limit" default:"50" doc:"rows of a page, at most 200"`
 }
 
 type householdRow struct {
@@ -113,9 +118,29 @@ type savedOutput struct {
 	}
 }
 
+type revisionView struct {
+	registry.Revision
+	ActorName string `json:"actor_name,omitempty" doc:"of the account; absent where it is a program"`
+}
+
 type historyOutput struct {
 	Body struct {
-		Revisions []registry.Revision `json:"revisions"`
+		Revisions []revisionView `json:"revisions"`
+	}
+}
+
+type statusChangeView struct {
+	Status    string   `json:"status"`
+	From      day.Date `json:"from" doc:"since when it holds"`
+	Recorded  string   `json:"recorded_at"`
+	Actor     string   `json:"actor"`
+	ActorName string   `json:"actor_name,omitempty"`
+	Decision  string   `json:"decision" doc:"by which decision, in its words"`
+}
+
+type statusChangesOutput struct {
+	Body struct {
+		Changes []statusChangeView `json:"changes"`
 	}
 }
 
@@ -166,7 +191,9 @@ func (s *Server) registerHouseholds() {
 	add(s, op{id: "save-household", method: http.MethodPut, path: "/households/{id}", summary: "Write a household down", tag: tagHouseholds, action: access.WriteRecords}, s.save)
 	add(s, op{id: "patch-household", method: http.MethodPatch, path: "/households/{id}", summary: "Change some answers of a household", tag: tagHouseholds, action: access.WriteRecords}, s.patch)
 	add(s, op{id: "household-history", method: http.MethodGet, path: "/households/{id}/history", summary: "Every revision: who, when, from where, what", tag: tagHouseholds, action: access.ReadRecords}, s.history)
+	add(s, op{id: "household-statuses", method: http.MethodGet, path: "/households/{id}/statuses", summary: "What decisions made of a household", tag: tagHouseholds, action: access.ReadRecords}, s.statusChanges)
 	add(s, op{id: "household-findings", method: http.MethodGet, path: "/households/{id}/findings", summary: "What the quality rules find in a household as of a day", tag: tagHouseholds, action: access.ReadRecords}, s.findings)
+	add(s, op{id: "import-template", method: http.MethodGet, path: "/imports/template", summary: "An empty workbook to fill in", tag: tagImports, action: access.ImportRecords}, s.importTemplate)
 	add(s, op{id: "export-households", method: http.MethodPost, path: "/exports/households", summary: "Households as a workbook or CSV; it is written into the log", tag: tagHouseholds, action: access.ExportRecords}, s.exportHouseholds)
 	add(s, op{id: "show", method: http.MethodPost, path: "/households/{id}/show", summary: "Show one encrypted answer, with a reason that is logged", tag: tagHouseholds, action: access.ShowSensitive}, s.show)
 	add(s, op{id: "search", method: http.MethodGet, path: "/search", summary: "Search members and household numbers", tag: tagHouseholds, action: access.ReadRecords}, s.search)
@@ -174,8 +201,10 @@ func (s *Server) registerHouseholds() {
 }
 
 func (s *Server) list(ctx context.Context, c *call, in *listInput) (*listOutput, error) {
-	f := registry.Filter{Findings: in.Findings}
-	var err error
+	f, err := s.filter(&in.FilterInput)
+	if err != nil {
+		return nil, err
+	}
 	if in.Division != "" {
 		if f.Division, err = s.division(c, in.Division, c.today); err != nil {
 			return nil, err
@@ -183,18 +212,6 @@ func (s *Server) list(ctx context.Context, c *call, in *listInput) (*listOutput,
 		if !c.scope.Touches(f.Division) {
 			return nil, access.NotFound(errs.Text{ZH: "区划", EN: "division"})
 		}
-	}
-	if f.Statuses, err = statusesOf(in.Status); err != nil {
-		return nil, err
-	}
-	if f.Attribute, err = s.codeOf("attribute", in.Attribute); err != nil {
-		return nil, err
-	}
-	if f.Cause, err = s.codeOf("main_cause", in.Cause); err != nil {
-		return nil, err
-	}
-	if f.Numbers, err = numbersOf(in.Numbers); err != nil {
-		return nil, err
 	}
 	var page registry.Page
 	if column, descending := strings.CutPrefix(in.Sort, "-"); column != "" {
@@ -211,6 +228,22 @@ func (s *Server) list(ctx context.Context, c *call, in *listInput) (*listOutput,
 		out.Body.Rows = append(out.Body.Rows, s.row(&page.Rows[i], c))
 	}
 	return out, nil
+}
+
+// filter reads the words of a filter; the division is not one of them.
+func (s *Server) filter(in *FilterInput) (f registry.Filter, err error) {
+	f.Findings = in.Findings
+	if f.Statuses, err = statusesOf(in.Status); err != nil {
+		return f, err
+	}
+	if f.Attribute, err = s.codeOf("attribute", in.Attribute); err != nil {
+		return f, err
+	}
+	if f.Cause, err = s.codeOf("main_cause", in.Cause); err != nil {
+		return f, err
+	}
+	f.Numbers, err = numbersOf(in.Numbers)
+	return f, err
 }
 
 // maxNumbers bounds a search for many: what fits into an address, and what a person pastes.
@@ -416,9 +449,48 @@ func (s *Server) history(ctx context.Context, c *call, in *householdInput) (*his
 	if err != nil {
 		return nil, err
 	}
+	history, err := s.Registry.History(ctx, c.scope, household, moment)
+	if err != nil {
+		return nil, err
+	}
+	names, err := namesOf(ctx, s, history, func(r *registry.Revision) string { return r.Actor })
 	out := &historyOutput{}
-	out.Body.Revisions, err = s.Registry.History(ctx, c.scope, household, moment)
+	out.Body.Revisions = make([]revisionView, len(history))
+	for i := range history {
+		out.Body.Revisions[i] = revisionView{history[i], names[history[i].Actor]}
+	}
 	return out, err
+}
+
+func (s *Server) statusChanges(ctx context.Context, c *call, in *householdInput) (*statusChangesOutput, error) {
+	household, err := id(in.ID, noHousehold())
+	if err != nil {
+		return nil, err
+	}
+	moment, err := in.moment(c)
+	if err != nil {
+		return nil, err
+	}
+	changes, err := s.Registry.StatusHistory(ctx, c.scope, household, moment)
+	if err != nil {
+		return nil, err
+	}
+	names, err := namesOf(ctx, s, changes, func(c *registry.StatusEntry) string { return c.Actor })
+	out := &statusChangesOutput{}
+	out.Body.Changes = make([]statusChangeView, 0, len(changes))
+	for _, change := range changes {
+		out.Body.Changes = append(out.Body.Changes, statusChangeView{change.Status.String(), change.From, stamp(change.Recorded), change.Actor, names[change.Actor], change.Decision})
+	}
+	return out, err
+}
+
+// namesOf are the names of the accounts that rows tell of.
+func namesOf[R any](ctx context.Context, s *Server, rows []R, actor func(*R) string) (map[string]string, error) {
+	ids := map[string]bool{}
+	for i := range rows {
+		ids[actor(&rows[i])] = true
+	}
+	return s.Accounts.Names(ctx, ids)
 }
 
 func (s *Server) show(ctx context.Context, c *call, in *showInput) (*showOutput, error) {

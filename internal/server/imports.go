@@ -56,11 +56,12 @@ type reportOutput struct {
 }
 
 type importView struct {
-	ID     uuid.UUID `json:"import"`
-	File   string    `json:"file"`
-	Actor  string    `json:"actor"`
-	At     string    `json:"at"`
-	Undone bool      `json:"undone"`
+	ID        uuid.UUID `json:"import"`
+	File      string    `json:"file"`
+	Actor     string    `json:"actor"`
+	ActorName string    `json:"actor_name,omitempty" doc:"of the account; absent where it is a program"`
+	At        string    `json:"at"`
+	Undone    bool      `json:"undone"`
 }
 
 type importsOutput struct {
@@ -219,10 +220,14 @@ func (s *Server) imports(ctx context.Context, c *call, _ *none) (*importsOutput,
 	if err != nil {
 		return nil, err
 	}
+	names, err := namesOf(ctx, s, runs, func(r *registry.Run) string { return r.Actor })
+	if err != nil {
+		return nil, err
+	}
 	out := &importsOutput{}
 	out.Body.Imports = make([]importView, 0, len(runs))
 	for _, r := range runs {
-		out.Body.Imports = append(out.Body.Imports, importView{r.ID, r.File, r.Actor, stamp(r.At), r.Undone})
+		out.Body.Imports = append(out.Body.Imports, importView{r.ID, r.File, r.Actor, names[r.Actor], stamp(r.At), r.Undone})
 	}
 	return out, nil
 }

@@ -33,6 +33,7 @@ type actView struct {
 	Count     int64      `json:"count" doc:"entries"`
 	At        string     `json:"at"`
 	Actor     string     `json:"actor"`
+	ActorName string     `json:"actor_name,omitempty" doc:"of the account; absent where it is a program"`
 	Operation string     `json:"operation"`
 	Reason    string     `json:"reason,omitempty"`
 	Source    string     `json:"source,omitempty"`
@@ -82,8 +83,14 @@ func (s *Server) acts(ctx context.Context, c *call, in *logInput) (*logOutput, e
 	if err != nil {
 		return nil, err
 	}
+	names, err := namesOf(ctx, s, acts, func(a *ledger.Recorded) string { return a.Actor })
+	if err != nil {
+		return nil, err
+	}
 	for i := range acts {
-		out.Body.Acts = append(out.Body.Acts, s.actView(&acts[i], c))
+		v := s.actView(&acts[i], c)
+		v.ActorName = names[v.Actor]
+		out.Body.Acts = append(out.Body.Acts, v)
 	}
 	if len(acts) == f.Limit {
 		last := &acts[len(acts)-1]

@@ -58,10 +58,14 @@ func (s *Server) projectImports(ctx context.Context, c *call, _ *none) (*imports
 	if err != nil {
 		return nil, err
 	}
+	names, err := namesOf(ctx, s, all, func(r *portfolio.Imported) string { return r.Actor })
+	if err != nil {
+		return nil, err
+	}
 	out := &importsOutput{}
 	out.Body.Imports = make([]importView, 0, len(all))
 	for _, one := range all {
-		out.Body.Imports = append(out.Body.Imports, importView{one.ID, one.File, one.Actor, stamp(one.At), one.Undone})
+		out.Body.Imports = append(out.Body.Imports, importView{one.ID, one.File, one.Actor, names[one.Actor], stamp(one.At), one.Undone})
 	}
 	return out, nil
 }

@@ -265,10 +265,18 @@ func (s *scene) about(operation string, b *browser) call {
 		return get("/map?division=130624")
 	case "figure-trend":
 		return get("/figures/persons/trend?division=130624&as_of=2015-12-31&points=2")
+	case "household-statuses":
+		return get("/households/" + household + "/statuses")
+	case "search-divisions":
+		return get("/search/divisions?q=fuping")
+	case "search-villages":
+		return get("/search/villages?q=cheng")
+	case "import-template":
+		return get("/imports/template")
 	case "household-findings":
 		return get("/households/" + household + "/findings")
 	case "export-households":
-		return call{"POST", "/exports/households", map[string]any{"division": s.village.String(), "format": "csv"}, nil}
+		return call{"POST", "/exports/households", map[string]any{"division": s.village.String(), "format": "csv", "only": map[string]any{"status": "not_registered"}}, nil}
 	case "form":
 		return get("/form")
 	case "division":
