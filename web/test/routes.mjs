@@ -4,6 +4,7 @@ export const routes = [
   { name: 'overview', path: '/', role: 'leader' },
   { name: 'register', path: '/register', role: 'county' },
   { name: 'household', path: '/register/$household', role: 'county' },
+  { name: 'arrivals', path: '/arrivals', role: 'county' },
   { name: 'imports', path: '/imports', role: 'county' },
   { name: 'me', path: '/me', role: 'county' },
   { name: 'measures', path: '/measures', role: 'county' },

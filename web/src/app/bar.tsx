@@ -18,7 +18,7 @@ export function Bar() {
     <div className="bar">
       <strong className="bar-name">{words.name}</strong>
       {may('read_figures') && <DivisionPicker value={moment.division} home={moment.home} asOf={moment.asOf} label={words.place} onChange={moment.setDivision} />}
-      {may('read_records') ? <SearchBox /> : <span className="bar-space" />}
+      {may('read_figures') ? <SearchBox /> : <span className="bar-space" />}
       {may('read_figures') && (
         <label className="bar-day" title={words.asOfHint}>
           <span>{words.asOf}</span>

@@ -22,6 +22,7 @@ const tree = root.addChildren([
   at('/', lazyRouteComponent(() => import('../pages/overview/overview'), 'Overview')),
   at('/register', lazyRouteComponent(() => import('../pages/register/register'), 'Register')),
   at('/register/$household', lazyRouteComponent(() => import('../pages/household/household'), 'HouseholdPage')),
+  at('/arrivals', lazyRouteComponent(() => import('../pages/arrivals/arrivals'), 'Arrivals')),
   at('/imports', lazyRouteComponent(() => import('../pages/imports/imports'), 'Imports')),
   at('/measures', lazyRouteComponent(() => import('../pages/measures/measures'), 'Measures')),
   at('/lab', lazyRouteComponent(() => import('../pages/lab/lab'), 'Lab')),

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 
 import { api, problemOf, take, type Schemas } from '../api/client';
+import { forgetDrafts } from '../kit/draft';
 
 export type Session = Schemas['SessionView'];
 export type Action = string;
@@ -43,6 +44,7 @@ export function useEntered(): (session: Session | null) => Promise<void> {
   const client = useQueryClient();
   return async (session) => {
     await client.cancelQueries({ queryKey: sessionKey }); // who was asked before this must not answer after it
+    if (session === null) forgetDrafts();
     client.setQueryData(sessionKey, session);
     client.removeQueries({ predicate: (query) => query.queryKey[0] !== sessionKey[0] });
   };

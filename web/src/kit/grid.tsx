@@ -21,12 +21,14 @@ export interface GridColumn<Row> {
   draw?: (row: Row) => ReactNode;
 }
 
-/** A grid that behaves like a sheet: one cell is where one is, arrows move it, Enter opens its record, Ctrl+C copies it. */
-export function Grid<Row extends { id: string }>({ rows, total, columns, sort = '', label, keysHint, onSort, onOpen, onEnd }: { rows: Row[]; total: number; columns: GridColumn<Row>[]; sort?: string; label: string; keysHint: string; onSort?: (sort: string) => void; onOpen: (row: Row) => void; onEnd: () => void }) {
+/** A grid that behaves like a sheet: one cell is where one is, arrows move it and with Shift choose more, Enter opens its record, Ctrl+C copies for Excel and WPS. */
+export function Grid<Row extends { id: string }>({ rows, total, columns, sort = '', label, keysHint, onSort, onOpen, onEnd, onPaste }: { rows: Row[]; total: number; columns: GridColumn<Row>[]; sort?: string; label: string; keysHint: string; onSort?: (sort: string) => void; onOpen: (row: Row) => void; onEnd: () => void; onPaste?: (text: string) => void }) {
   const shell = useWords(zh, en);
   const size = useTextSize();
   const scroller = useRef<HTMLDivElement>(null);
   const [at, setAt] = useState({ row: 0, column: 0 });
+  /** from is the other corner of what is chosen. */
+  const [from, setFrom] = useState({ row: 0, column: 0 });
   const [copied, setCopied] = useState('');
   // eslint-disable-next-line react-hooks/incompatible-library -- the rows it draws are read anew each time, and none of it is remembered
   const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => rowHeights[size], overscan: 12 });
@@ -46,14 +48,20 @@ export function Grid<Row extends { id: string }>({ rows, total, columns, sort = 
     const of = rows[row];
     if (of) onOpen(of);
   };
-  const move = (row: number, column: number) => {
+  const move = (row: number, column: number, stretch: boolean) => {
     const next = { row: Math.max(0, Math.min(row, rows.length - 1)), column: Math.max(0, Math.min(column, columns.length - 1)) };
     setAt(next);
+    if (!stretch) setFrom(next);
     virtual.scrollToIndex(next.row);
   };
-  const copy = (row: number, column: number) => {
-    const text = cell(row, column);
-    void navigator.clipboard.writeText(text).then(() => setCopied(shell.copied(text)), () => undefined);
+  const chosen = { top: Math.min(at.row, from.row), bottom: Math.max(at.row, from.row), left: Math.min(at.column, from.column), right: Math.max(at.column, from.column) };
+  const isChosen = (row: number, column: number) => row >= chosen.top && row <= chosen.bottom && column >= chosen.left && column <= chosen.right;
+  /** copy gives what is chosen as Excel and WPS paste it: cells by tabs, rows by lines. */
+  const copy = () => {
+    const lines = Array.from({ length: chosen.bottom - chosen.top + 1 }, (_, row) =>
+      Array.from({ length: chosen.right - chosen.left + 1 }, (__, column) => cell(chosen.top + row, chosen.left + column).replaceAll(/[\t\r\n]/g, ' ')).join('\t'));
+    const one = lines.length === 1 && chosen.left === chosen.right;
+    void navigator.clipboard.writeText(lines.join('\n')).then(() => setCopied(one ? shell.copied(lines[0] ?? '') : shell.copiedRows(String(lines.length))), () => undefined);
   };
   const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeights[size]) - 2);
   const keys = (event: KeyboardEvent) => {
@@ -62,9 +70,13 @@ export function Grid<Row extends { id: string }>({ rows, total, columns, sort = 
       PageDown: [at.row + page, at.column], PageUp: [at.row - page, at.column], Home: [at.row, 0], End: [at.row, columns.length - 1],
     };
     const to = moves[event.key];
-    if (to) move(...to);
+    if (to) move(...to, event.shiftKey);
     else if (event.key === 'Enter') open(at.row);
-    else if (event.key === 'c' && (event.ctrlKey || event.metaKey)) copy(at.row, at.column);
+    else if (event.key === 'a' && (event.ctrlKey || event.metaKey)) {
+      setFrom({ row: 0, column: 0 });
+      setAt({ row: rows.length - 1, column: columns.length - 1 });
+    }
+    else if (event.key === 'c' && (event.ctrlKey || event.metaKey)) copy();
     else return;
     event.preventDefault();
   };
@@ -80,7 +92,9 @@ export function Grid<Row extends { id: string }>({ rows, total, columns, sort = 
         aria-rowcount={total}
         aria-colcount={columns.length}
         aria-activedescendant={rows.length > 0 ? `cell-${at.row}-${at.column}` : undefined}
+        aria-multiselectable
         onKeyDown={keys}
+        onPaste={(event) => onPaste?.(event.clipboardData.getData('text'))}
       >
         <div role="row" className="grid-head" style={{ gridTemplateColumns: template }}>
           {columns.map((column) => {
@@ -105,9 +119,11 @@ export function Grid<Row extends { id: string }>({ rows, total, columns, sort = 
                   key={column.name}
                   id={`cell-${item.index}-${index}`}
                   role="gridcell"
-                  aria-selected={item.index === at.row && index === at.column}
+                  aria-selected={isChosen(item.index, index)}
+                  data-at={item.index === at.row && index === at.column}
                   className={column.numeric ? 'n' : ''}
-                  onClick={() => setAt({ row: item.index, column: index })}
+                  onMouseDown={(event) => event.shiftKey && event.preventDefault()}
+                  onClick={(event) => move(item.index, index, event.shiftKey)}
                   onDoubleClick={() => open(item.index)}
                 >
                   {index === 0 ? <button type="button" className="link" tabIndex={-1} onClick={() => open(item.index)}>{cell(item.index, index)}</button> : (rows[item.index] && column.draw?.(rows[item.index] as Row)) ?? cell(item.index, index)}

@@ -2,6 +2,7 @@ import { Button, Input, Popover } from 'antd';
 import { useState } from 'react';
 import { useRouterState } from '@tanstack/react-router';
 
+import { useSession } from '../app/session';
 import { Field } from './field';
 import { en } from '../words/register.en';
 import { zh } from '../words/register.zh';
@@ -12,7 +13,7 @@ interface View {
   href: string;
 }
 
-const keyOf = (page: string) => `liandong.${page}.views`;
+const keyOf = (page: string, account: string) => `liandong.${page}.views.${account}`;
 
 function kept(key: string): View[] {
   try {
@@ -22,11 +23,11 @@ function kept(key: string): View[] {
   }
 }
 
-/** Views of a page that the reader has saved in this browser. A view is an address, so it can be sent to others as well. */
+/** Views of a page that the account has saved in this browser. A view is an address, so it can be sent to others as well. */
 export function Views({ page }: { page: string }) {
   const words = useWords(zh, en);
   const href = useRouterState({ select: (state) => state.location.href });
-  const key = keyOf(page);
+  const key = keyOf(page, useSession()?.account ?? '');
   const [views, setViews] = useState(() => kept(key));
   const [name, setName] = useState('');
   const [copied, setCopied] = useState(false);

@@ -55,6 +55,8 @@ export const en: Same<typeof zh> = {
   written: 'written',
   exportTitle: 'Export',
   exportAbout: (place, day) => `Exports the households of ${place} as of ${day}, a row for every member. What you may not see is left out; the export goes into the log.`,
+  exportSeen: (place, n, day) => `The ${n} households of ${place} that the register shows now, as on record on ${day}, a row for every member. What you do not see is not exported; the export goes into the log.`,
+  template: 'Download an empty template',
   exportLayout: 'Layout',
   exportFormat: 'Format',
   formats: { xlsx: 'Workbook xlsx', csv: 'CSV (UTF-8)', 'csv-gb18030': 'CSV (GB18030)' },

@@ -52,6 +52,8 @@ export const zh = {
   written: '已写入',
   exportTitle: '导出',
   exportAbout: (place: string, day: string) => `导出${place}截至 ${day} 的农户，每个成员一行。您看不到的内容不会导出；导出会记入日志。`,
+  exportSeen: (place: string, n: string, day: string) => `导出户册里现在筛选出的${place} ${n} 户，内容是截至 ${day} 的登记，每个成员一行。您看不到的内容不会导出；导出会记入日志。`,
+  template: '下载空白模板',
   exportLayout: '表式',
   exportFormat: '格式',
   formats: { xlsx: '工作簿 xlsx', csv: 'CSV（UTF-8）', 'csv-gb18030': 'CSV（GB18030）' },

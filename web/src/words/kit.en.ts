@@ -37,6 +37,8 @@ export const en: Same<typeof zh> = {
   mapLabel: (what) => `Schematic map of ${what}`,
   grid: 'Grid; arrows move, Enter opens, Ctrl+C copies',
   date: (y, m, d) => `${d} ${months[m - 1] ?? ''} ${y}`,
+  villageHelp: 'Write the beginning of its name or pinyin, then choose below.',
+  villageNone: 'No village of the city has that name.',
   moneyUnits: { yuan: 'yuan', wan: '10,000 yuan', yi: '100 m yuan' },
   trend: (from, to) => `Change from ${from} to ${to}`,
 };

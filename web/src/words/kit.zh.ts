@@ -32,6 +32,8 @@ export const zh = {
   mapLabel: (what: string) => `${what}分布示意图`,
   grid: '表格；方向键移动，回车打开，Ctrl+C 复制',
   date: (y: number, m: number, d: number) => `${y}年${m}月${d}日`,
+  villageHelp: '写村名或拼音的开头，再从下面选。',
+  villageNone: '本市没有这个名字的村。',
   moneyUnits: { yuan: '元', wan: '万元', yi: '亿元' },
   trend: (from: string, to: string) => `由 ${from} 到 ${to} 的变化`,
 };

@@ -29,6 +29,7 @@ export const en: Same<typeof zh> = {
   fault: (tree, entry) => `Log ${tree}, entry ${entry}:`,
   checkpoint: 'Download a checkpoint',
   checkpointAbout: 'A checkpoint is the signed digest of all logs at this moment; the auditor keeps it elsewhere.',
+  onlyActor: (name) => `Only the acts of ${name}`,
   kinds: {
     reading: 'Sensitive answers read',
     household: 'Entries and corrections',

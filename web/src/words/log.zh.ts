@@ -26,6 +26,7 @@ export const zh = {
   fault: (tree: string, entry: string) => `日志 ${tree} 第 ${entry} 条：`,
   checkpoint: '下载核查点',
   checkpointAbout: '核查点是全部日志此刻的签名摘要，请由审计人员另存于别处。',
+  onlyActor: (name: string) => `只看${name}的记录`,
   kinds: {
     reading: '查看敏感内容',
     household: '登记与变更',

@@ -26,10 +26,10 @@ export const en: Same<typeof zh> = {
   viewRemove: (name) => `Delete the view ${name}`,
   viewLink: 'Copy link',
   viewLinkDone: 'The link is copied; colleagues with the right to see them open the same filter.',
-  exportSeen: 'Export',
+  exportSeen: 'Export what is shown',
   empty: 'No household meets the filter.',
   emptyDo: 'Remove a condition or choose another place; what is not on record yet can be imported from a workbook.',
   more: 'Reading on…',
   any: 'any',
-  keys: 'Arrows move, Enter opens, Ctrl+C copies a cell',
+  keys: 'Arrows move, Shift chooses more, Enter opens, Ctrl+C copies for Excel or WPS, Ctrl+V looks for pasted numbers',
 };

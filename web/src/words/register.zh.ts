@@ -23,10 +23,10 @@ export const zh = {
   viewRemove: (name: string) => `删除视图 ${name}`,
   viewLink: '复制链接',
   viewLinkDone: '链接已复制，有权限的同事打开即可看到同样的条件。',
-  exportSeen: '导出',
+  exportSeen: '导出所见',
   empty: '没有符合条件的农户。',
   emptyDo: '减少一个条件，或换一个地区再看；还没有登记的，可以从工作簿导入。',
   more: '继续读取下一批……',
   any: '不限',
-  keys: '方向键移动，回车打开，Ctrl+C 复制单元格',
+  keys: '方向键移动，Shift 选一片，回车打开，Ctrl+C 复制到 Excel 或 WPS，Ctrl+V 粘贴户编号查找',
 };

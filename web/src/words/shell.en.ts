@@ -13,8 +13,9 @@ export const en: Same<typeof zh> = {
   placeAll: (name) => `All of ${name}`,
   placeNone: 'There is no division below.',
   search: 'Search',
-  searchHint: 'Name / pinyin / household number (press /)',
+  searchHint: 'Name, pinyin, number, village, project (press /)',
   searchNone: (words) => `Nothing found for “${words}”. Try the full pinyin, its initials, or the beginning of a household number.`,
+  searchKinds: { household: 'Household', division: 'Place', project: 'Project' },
   searchFound: (n) => `${n} found`,
   searchIdentity: 'Find by ID number…',
   asOf: 'As of',
@@ -41,5 +42,6 @@ export const en: Same<typeof zh> = {
   loading: 'Loading',
   close: 'Close',
   cancel: 'Cancel',
+  copiedRows: (n) => `${n} rows copied, to be pasted into Excel or WPS`,
   copied: (what) => `Copied: ${what}`,
 };

@@ -10,8 +10,9 @@ export const zh = {
   placeAll: (name: string) => `${name}全部`,
   placeNone: '没有下一级区划。',
   search: '搜索',
-  searchHint: '姓名 / 拼音 / 户编号（按 / 跳到这里）',
+  searchHint: '姓名、拼音、户编号、村、项目（按 / 跳到这里）',
   searchNone: (words: string) => `没有找到「${words}」。试试姓名全拼、拼音首字母或户编号的开头。`,
+  searchKinds: { household: '户', division: '地区', project: '项目' },
   searchFound: (n: string) => `找到 ${n} 条`,
   searchIdentity: '按证件号码查找…',
   asOf: '截至',
@@ -38,5 +39,6 @@ export const zh = {
   loading: '正在读取',
   close: '关闭',
   cancel: '取消',
+  copiedRows: (n: string) => `已复制 ${n} 行，可粘贴到 Excel 或 WPS`,
   copied: (what: string) => `已复制：${what}`,
 };

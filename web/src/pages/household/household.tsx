@@ -1,12 +1,12 @@
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useState } from 'react';
 
-import { api, problemOf, take, type Schemas } from '../../api/client';
+import { api, take, type Schemas } from '../../api/client';
 import { useMoment } from '../../app/moment';
 import { useMay } from '../../app/session';
-import { useForm, useFormWords } from '../../kit/form';
+import { useFormWords } from '../../kit/form';
 import { useFormat } from '../../kit/format';
 import { Page } from '../../kit/page';
 import { ProblemMessage } from '../../kit/problem';
@@ -14,13 +14,14 @@ import { Waiting } from '../../kit/waiting';
 import { en } from '../../words/household.en';
 import { zh } from '../../words/household.zh';
 import { useText, useWords } from '../../words/words';
-import { wrongWith } from './check';
-import { Conflict } from './conflict';
+import { Decisions } from './decisions';
 import { useHouseholdDraft } from './draft';
-import { EditBar } from './edit-bar';
-import { FormView } from './form-view';
 import './household.css';
-import { answerAt, fieldWhere, itemsOf, patchOf, type Answer } from './record';
+import { Links } from './links';
+import { Move } from './move';
+import { answerAt, itemsOf, type Answer } from './record';
+import { Sheet } from './sheet';
+import { Split } from './split';
 import { Timeline } from './timeline';
 
 /** One household: the form as it was entered, how it came to be, and the means to change it. */
@@ -39,6 +40,8 @@ export function HouseholdPage() {
   const head = view && itemsOf(view.record as Answer, 'members').find((member) => member['relation'] === 'head' || member['relation'] === 'self');
   const name = head ? answerAt(head, 'name') : undefined;
   const edit = useHouseholdDraft(id);
+  const [open, setOpen] = useState<'move' | 'split' | null>(null);
+  const writes = view !== undefined && may('write_records') && itemsOf(view.record as Answer, 'members').length > 0;
   return (
     <Page
       title={typeof name === 'string' ? name : words.title}
@@ -46,7 +49,13 @@ export function HouseholdPage() {
       action={
         <>
           <Link to="/register" className="action-link">{words.back}</Link>
-          {view && may('write_records') && edit.draft === null && <Button type="primary" onClick={() => edit.begin(view.version, view.record as Answer, asOf)}>{words.edit}</Button>}
+          {writes && edit.draft === null && (
+            <>
+              <Button onClick={() => setOpen('split')} disabled={itemsOf(view.record as Answer, 'members').length < 2}>{words.split}</Button>
+              <Button onClick={() => setOpen('move')}>{words.move}</Button>
+              <Button type="primary" onClick={() => edit.begin(view.version, view.record as Answer, asOf)}>{words.edit}</Button>
+            </>
+          )}
         </>
       }
     >
@@ -57,10 +66,15 @@ export function HouseholdPage() {
         <div className="household">
           <section aria-label={words.form}><Sheet key={id} view={view} edit={edit} /></section>
           <aside>
+            <section aria-labelledby="decisions">
+              <h2 id="decisions">{words.decisions}</h2>
+              <Decisions household={id} asOf={asOf} />
+            </section>
             <section aria-labelledby="findings">
               <h2 id="findings">{words.findings}</h2>
               <Found findings={findings.data?.findings ?? null} />
             </section>
+            <Links household={id} />
             <section aria-labelledby="history">
               <h2 id="history">{words.history}</h2>
               {history.isPending && <Waiting lines={6} />}
@@ -69,69 +83,9 @@ export function HouseholdPage() {
           </aside>
         </div>
       )}
+      {view && open === 'move' && <Move view={view} asOf={asOf} onClose={() => setOpen(null)} />}
+      {view && open === 'split' && <Split view={view} asOf={asOf} onClose={() => setOpen(null)} />}
     </Page>
-  );
-}
-
-/** The form, and the editing of it: drafts, refusals beside their fields, and the meeting with others' changes. */
-function Sheet({ view, edit }: { view: Schemas['HouseholdView']; edit: ReturnType<typeof useHouseholdDraft> }) {
-  const words = useWords(zh, en);
-  const text = useText();
-  const client = useQueryClient();
-  const fields = useForm().data?.fields ?? [];
-  const [newest, setNewest] = useState<Schemas['HouseholdView'] | null>(null);
-  const { draft } = edit;
-  const path = { id: view.id };
-  const save = useMutation({
-    mutationFn: async () => {
-      if (!draft) throw new Error('nothing to save');
-      const body = { valid: draft.valid, event: draft.event, source: draft.source, record: patchOf(draft.base, draft.changes) };
-      return take(api.PATCH('/api/households/{id}', { params: { path, header: { 'If-Match': `"${draft.version}"` } }, body }));
-    },
-    onSuccess: async () => {
-      edit.discard();
-      await client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'session' && query.queryKey[0] !== 'form' });
-    },
-    onError: async (error) => {
-      if (![409, 412].includes(problemOf(error).status)) return;
-      setNewest(await take(api.GET('/api/households/{id}', { params: { path, query: { as_of: draft?.valid ?? '' } } })));
-    },
-  });
-  const refused = save.isError ? (problemOf(save.error).findings ?? []) : [];
-  const wrong = Object.fromEntries(refused.map((finding) => [finding.where, text(finding.message)]));
-  const anyWrong = draft !== null && Object.entries(draft.changes).some(([where, answer]) => {
-    const field = fieldWhere(fields, where);
-    return field !== undefined && wrongWith(field, answer, words.wrong) !== '';
-  });
-  return (
-    <>
-      {save.isSuccess && draft === null && <p role="status" className="done">{save.data.late ? words.savedLate : words.saved}</p>}
-      {draft && (
-        <EditBar
-          draft={draft}
-          wrong={anyWrong}
-          saving={save.isPending}
-          onChange={edit.set}
-          onSave={() => save.mutate()}
-          onUndo={edit.undo}
-          onDiscard={() => {
-            save.reset();
-            setNewest(null);
-            edit.discard();
-          }}
-        />
-      )}
-      {draft && newest ? (
-        <Conflict draft={draft} newest={newest} onDrop={edit.drop} onGo={() => {
-          edit.set({ version: newest.version, base: newest.record as Answer });
-          setNewest(null);
-          save.reset();
-        }} />
-      ) : (
-        save.isError && <ProblemMessage error={save.error} />
-      )}
-      <FormView view={draft ? { ...view, record: draft.base } : view} editing={draft && { changes: draft.changes, asOf: draft.valid, wrong, onChange: edit.answer }} />
-    </>
   );
 }
 

@@ -1,4 +1,7 @@
+import { useState } from 'react';
+
 import type { Schemas } from '../../api/client';
+import { Choice } from '../../kit/choice';
 import { useFormWords } from '../../kit/form';
 import { useFormat } from '../../kit/format';
 import { en } from '../../words/household.en';
@@ -9,24 +12,30 @@ import { useText, useWords } from '../../words/words';
 const shown = 6;
 
 /** Every revision: who, when, from where, and what it changed. The newest stands first. */
-export function Timeline({ revisions, current, onGo }: { revisions: Schemas['RegistryRevision'][]; current: string; onGo: (day: string) => void }) {
+export function Timeline({ revisions, current, onGo }: { revisions: Schemas['RevisionView'][]; current: string; onGo: (day: string) => void }) {
   const words = useWords(zh, en);
   const format = useFormat();
   const form = useFormWords();
+  const [event, setEvent] = useState('');
   const newest = [...revisions].reverse();
+  const first = newest.at(-1);
+  const events = [...new Set(newest.map((revision) => revision.event))];
   return (
+    <>
+    {events.length > 1 && <Choice aria-label={words.historyOnly} value={event} options={[['', words.historyAll], ...events.map((code): [string, string] => [code, form.event(code)])]} onChange={setEvent} />}
     <ol className="timeline">
-      {newest.map((revision, index) => (
+      {newest.filter((revision) => event === '' || revision.event === event).map((revision) => (
         <li key={revision.id} aria-current={revision.id === current}>
           <p>
             <button type="button" className="link" onClick={() => onGo(revision.valid)}>{format.day(revision.valid)}</button> <strong>{form.event(revision.event)}</strong>
           </p>
-          <p className="quiet">{words.historyBy(revision.actor, revision.source ?? '')} {format.moment(revision.recorded_at)}</p>
+          <p className="quiet">{words.historyBy(revision.actor_name ?? revision.actor, revision.source ?? '')} {format.moment(revision.recorded_at)}</p>
           {revision.reason && <p className="quiet">{revision.reason}</p>}
-          {index === newest.length - 1 ? <p>{words.firstEntry}</p> : <Changed changes={revision.changes ?? []} />}
+          {revision === first ? <p>{words.firstEntry}</p> : <Changed changes={revision.changes ?? []} />}
         </li>
       ))}
     </ol>
+    </>
   );
 }
 

@@ -2,8 +2,8 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Input } from 'antd';
 import { useRef, useState } from 'react';
 
-import { api, problemOf, take } from '../../api/client';
-import { sendWorkbook } from '../../api/transfer';
+import { api, problemOf, take, takeWithHeaders } from '../../api/client';
+import { keepFile, sendWorkbook } from '../../api/transfer';
 import { useMoment } from '../../app/moment';
 import { useMay } from '../../app/session';
 import { useDraft } from '../../kit/draft';
@@ -66,6 +66,12 @@ function ImportSteps() {
       setWaiting(view.import);
     },
   });
+  const template = useMutation({
+    mutationFn: async () => {
+      const file = await takeWithHeaders(api.GET('/api/imports/template', { parseAs: 'blob' }));
+      keepFile(file.data, file.headers);
+    },
+  });
   const read = (files: FileList | null) => {
     const file = files?.[0];
     if (!file) return;
@@ -102,11 +108,13 @@ function ImportSteps() {
           event.target.value = '';
         }} />
         <Button type="primary" loading={send.isPending} onClick={() => chooser.current?.click()}>{words.choose}</Button>
+        <Button type="link" loading={template.isPending} onClick={() => template.mutate()}>{words.template}</Button>
         {send.isPending && <p role="status">{sent < 1 ? words.sending((sent * percent).toFixed(0)) : words.reading}</p>}
       </div>
       {send.isPending && <progress className="progress" max={1} {...(sent < 1 ? { value: sent } : {})} aria-label={words.reading} />}
       <div className="narrow-field"><Field label={words.valid} help={words.validHelp}><Input type="date" value={valid} onChange={(event) => setValid(event.target.value)} /></Field></div>
       {send.isError && <ProblemMessage error={send.error} />}
+      {template.isError && <ProblemMessage error={template.error} />}
       {plan.isError && <ProblemMessage error={plan.error} />}
       {plan.isFetching && <Waiting lines={4} />}
     </section>

@@ -36,7 +36,7 @@ export function PastImports() {
           <tbody>
             {imports.map((one) => (
               <tr key={one.import}>
-                <td>{one.file}</td><td>{one.actor}</td><td>{format.moment(one.at)}</td>
+                <td>{one.file}</td><td>{one.actor_name ?? one.actor}</td><td>{format.moment(one.at)}</td>
                 <td>{one.undone ? words.undone : may('import_records') ? <Button size="small" loading={undo.isPending && undo.variables === one.import} onClick={() => undo.mutate(one.import)}>{words.undo}</Button> : words.written}</td>
               </tr>
             ))}

@@ -17,25 +17,25 @@ export interface Column {
 
 /** The name stands first and stays in place. */
 export const columns: Column[] = [
-  { name: 'head', width: 8, sorts: true, cell: (row) => row.head },
-  { name: 'village', width: 14, sorts: true, cell: (row) => row.division.name },
+  { name: 'head', width: 7, sorts: true, cell: (row) => row.head },
+  { name: 'village', width: 13, sorts: true, cell: (row) => row.division.name },
   { name: 'number', width: 11, sorts: true, cell: (row) => row.number },
-  { name: 'size', width: 5.5, sorts: true, numeric: true, cell: (row, format) => format.number(row.size) },
-  { name: 'status', width: 11, sorts: true, cell: (row, _, words) => words.status(row.status) },
+  { name: 'size', width: 5, sorts: true, numeric: true, cell: (row, format) => format.number(row.size) },
+  { name: 'status', width: 12.5, sorts: true, cell: (row, _, words) => words.status(row.status) },
   { name: 'since', width: 10, sorts: true, cell: (row, format) => format.day(row.since) },
-  { name: 'attribute', width: 13, sorts: false, cell: (row, _, words) => (row.attribute ? words.code('attribute', row.attribute) : '') },
-  { name: 'cause', width: 12, sorts: false, cell: (row, _, words) => (row.cause ? words.code('cause', row.cause) : '') },
+  { name: 'attribute', width: 9, sorts: false, cell: (row, _, words) => (row.attribute ? words.code('attribute', row.attribute) : '') },
+  { name: 'cause', width: 9, sorts: false, cell: (row, _, words) => (row.cause ? words.code('cause', row.cause) : '') },
   { name: 'valid', width: 10, sorts: true, cell: (row, format) => format.day(row.valid) },
   { name: 'findings', width: 7, sorts: true, numeric: true, cell: (row, format) => (row.findings > 0 ? format.number(row.findings) : '') },
 ];
 
-const key = 'liandong.register.columns';
+const key = (account: string) => `liandong.register.columns.${account}`;
 
-/** The columns that the reader has put away, kept in this browser. */
-export function hiddenColumns(): ColumnName[] {
-  return (localStorage.getItem(key) ?? '').split(',').filter((name): name is ColumnName => columns.some((column) => column.name === name));
+/** The columns that the account has put away, kept in this browser. */
+export function hiddenColumns(account: string): ColumnName[] {
+  return (localStorage.getItem(key(account)) ?? '').split(',').filter((name): name is ColumnName => columns.some((column) => column.name === name));
 }
 
-export function keepHiddenColumns(names: ColumnName[]): void {
-  localStorage.setItem(key, names.join(','));
+export function keepHiddenColumns(account: string, names: ColumnName[]): void {
+  localStorage.setItem(key(account), names.join(','));
 }

@@ -8,7 +8,7 @@ import { en } from '../../words/register.en';
 import { zh } from '../../words/register.zh';
 import { useText, useWords } from '../../words/words';
 import { columns, type ColumnName } from './columns';
-import { numbersIn, type Filter } from './filter';
+import { maxNumbers, numbersIn, type Filter } from './filter';
 
 /** Chooses conditions; each shows at once as a chip. */
 export function Filters({ filter, onChange }: { filter: Filter; onChange: (change: Filter) => void }) {
@@ -47,7 +47,7 @@ function PasteNumbers({ onFind }: { onFind: (numbers: string[]) => void }) {
           setOpen(false);
         }}>
           <Field label={words.paste} help={words.pasteHelp}><Input.TextArea rows={6} value={block} onChange={(event) => setBlock(event.target.value)} /></Field>
-          <Button type="primary" htmlType="submit" disabled={numbers.length === 0 || numbers.length > 500}>{words.pasteFind(format.number(numbers.length))}</Button>
+          <Button type="primary" htmlType="submit" disabled={numbers.length === 0 || numbers.length > maxNumbers}>{words.pasteFind(format.number(numbers.length))}</Button>
         </form>
       }
     >

@@ -7,9 +7,10 @@ import { en } from '../../words/register.en';
 import { zh } from '../../words/register.zh';
 import { useWords } from '../../words/words';
 import type { Column, HouseholdRow } from './columns';
+import { maxNumbers, numbersIn } from './filter';
 
-/** The households as a sheet: Enter opens one. */
-export function HouseholdGrid({ rows, total, columns, sort, onSort, onEnd }: { rows: HouseholdRow[]; total: number; columns: Column[]; sort: string; onSort: (sort: string) => void; onEnd: () => void }) {
+/** The households as a sheet: Enter opens one, pasted numbers are looked for. */
+export function HouseholdGrid({ rows, total, columns, sort, onSort, onEnd, onPaste }: { rows: HouseholdRow[]; total: number; columns: Column[]; sort: string; onSort: (sort: string) => void; onEnd: () => void; onPaste: (numbers: string[]) => void }) {
   const words = useWords(zh, en);
   const format = useFormat();
   const form = useFormWords();
@@ -25,6 +26,10 @@ export function HouseholdGrid({ rows, total, columns, sort, onSort, onEnd }: { r
       onSort={onSort}
       onOpen={(row) => void navigate({ to: '/register/$household', params: { household: row.id } })}
       onEnd={onEnd}
+      onPaste={(pasted) => {
+        const numbers = numbersIn(pasted);
+        if (numbers.length > 0) onPaste(numbers.slice(0, maxNumbers));
+      }}
     />
   );
 }
