@@ -168,9 +168,9 @@ describe('a clerk', () => {
     await page.keyboard.press('Shift+ArrowRight');
     await page.keyboard.press('Control+c');
     await page.getByText('已复制 2 行，可粘贴到 Excel 或 WPS').waitFor();
-    const copied = (await page.evaluate(() => navigator.clipboard.readText())).split('\n').map((line) => line.split('\t'));
+    const copied = (await page.evaluate(() => window.navigator.clipboard.readText())).split('\n').map((line) => line.split('\t'));
     assert.deepEqual(copied.map((line) => line.length), [3, 3]);
-    await page.evaluate((text) => navigator.clipboard.writeText(text), copied.map((line) => line[2]).join('\n'));
+    await page.evaluate((text) => window.navigator.clipboard.writeText(text), copied.map((line) => line[2]).join('\n'));
     await page.keyboard.press('Control+v');
     await page.getByText(/：2 户符合条件/).waitFor();
     await page.getByRole('button', { name: '导出所见' }).click();

@@ -27,7 +27,7 @@ export function ListEditor({ field, answer, asOf, onChange, id }: { field: FormF
           <Button size="small" aria-label={words.lineRemove(text(field.title), String(index + 1))} onClick={() => onChange(items.filter((_, at) => at !== index))}>×</Button>
         </div>
       ))}
-      <Button size="small" {...(id === undefined ? {} : { id })} onClick={() => onChange([...items, {}])}>{words.lineAdd(text(field.title))}</Button>
+      <Button size="small" {...(id === undefined ? {} : { id })} aria-label={words.lineAdd(text(field.title))} onClick={() => onChange([...items, {}])}>{words.lineAdd(text(field.title))}</Button>
     </div>
   );
 }
