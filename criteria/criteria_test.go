@@ -289,6 +289,28 @@ func TestWrongDocumentsAreRefusedWithLineAndColumn(t *testing.T) {
 	}
 }
 
+func TestAFileThatIsNoDocumentIsToldWithItsPlaceAndARemedy(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ text, zh, en string }{
+		"a tab":                 {strings.Replace(small, "  higher", "\thigher", 1), "不能用制表符", "by spaces, not by tabs"},
+		"a key twice":           {small + "poor: score < 50\n", "写了两次", `"poor" is there twice, first in line`},
+		"another indent":        {strings.Replace(small, "      max: 8", "     max: 8", 1), "缩进", "indent"},
+		"a wide colon":          {strings.Replace(small, "poor:", "poor：", 1), "第 15 行第 5 列：规则文件读不懂：这里的「：」", `column 5: The document cannot be read: the sign "：" is a wide one`},
+		"a space without break": {strings.Replace(small, "poor: ", "poor:\u00a0", 1), "特殊符号", "is a wide one"},
+		"another encoding":      {strings.Replace(small, "criteria: small", "criteria: small # \xb1\xea\xd7\xbc", 1), "第 1 行第 19 列：规则文件不是 UTF-8", "Line 1, column 19: The document is not in UTF-8"},
+		"a control sign":        {strings.Replace(small, "small", "sm\x00all", 1), "控制字符", "control character"},
+		"brackets without end":  {"a: " + strings.Repeat("[", 100_000), "套得太深", "too deep"},
+		"a colon too many":      {strings.Replace(small, "higher_means: better_off", "higher_means: better: off", 1), "两个冒号", "second colon"},
+		"a second document":     {small + "---\n" + small, "第二份规则", "a second document"},
+		"no anchor":             {small + "title: *here\n", "加引号", "put it in quotes"},
+	} {
+		_, err := criteria.Parse([]byte(c.text), forms)
+		if s := errs.Sentence(err); !strings.Contains(s.ZH, c.zh) || !strings.Contains(s.EN, c.en) || !strings.HasPrefix(s.EN, "Line ") {
+			t.Errorf("%s: %s %s", name, s.ZH, s.EN)
+		}
+	}
+}
+
 func TestACaseThatFailsIsToldWithWhatCameOut(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ entry, says string }{

@@ -89,6 +89,9 @@ func parse(text []byte, forms Forms, amend func(*documentRow) error) (*Document,
 	if len(text) > maxDocument {
 		return nil, errs.New(errs.TooLarge, "criteria.Parse", fmt.Sprintf("第 1 行第 1 列：规则文件超过 %d 千字节。", maxDocument>>10), fmt.Sprintf("Line 1, column 1: The document is larger than %d kB.", maxDocument>>10))
 	}
+	if err := checkEncoding(text); err != nil {
+		return nil, err
+	}
 	var row documentRow
 	var root yaml.Node
 	if err := yaml.Unmarshal(text, &root); err != nil {
@@ -98,6 +101,9 @@ func parse(text []byte, forms Forms, amend func(*documentRow) error) (*Document,
 	decoder.KnownFields(true)
 	if err := decoder.Decode(&row); err != nil {
 		return nil, unreadable(text, err)
+	}
+	if err := checkAlone(decoder); err != nil {
+		return nil, err
 	}
 	if err := amend(&row); err != nil {
 		return nil, err
