@@ -17,7 +17,7 @@ describe('the measures', () => {
   });
 
   /** What the API says of Fuping on a day. */
-  const asked = async (page, query) => (await page.request.get(`/api/measure?${new URLSearchParams({ division: '130624', as_of: '2015-12-31', ...query })}`)).json();
+  const asked = async (page, query) => (await page.request.get(`/api/measure?${new globalThis.URLSearchParams({ division: '130624', as_of: '2015-12-31', ...query })}`)).json();
 
   const saved = async (page, button) => {
     const [download] = await Promise.all([page.waitForEvent('download'), button.click()]);
