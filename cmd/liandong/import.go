@@ -18,6 +18,8 @@ import (
 type importCommand struct {
 	Households importHouseholds `cmd:"" help:"导入农户登记表（xlsx 或 csv）。 Import a table of households (xlsx or csv)."`
 	Projects   importProjects   `cmd:"" help:"导入项目表（xlsx 或 csv）。 Import a table of projects (xlsx or csv)."`
+
+	Timetable importTimetable `cmd:"" help:"导入列车时刻表（GTFS 压缩包，或 stations.csv、trips.csv、stop_times.csv），核对半小时通达。 Import a timetable of trains (GTFS, or tables of stations, trips and stop times)."`
 }
 
 type importHouseholds struct {

@@ -10,6 +10,7 @@ import (
 	"liandong/internal/claim"
 	"liandong/internal/figure"
 	"liandong/internal/ledger"
+	"liandong/internal/network"
 	"liandong/internal/problem"
 	"liandong/internal/server"
 	"liandong/internal/strategy"
@@ -20,6 +21,7 @@ import (
 type matters struct {
 	problems *problem.Room
 	cases    *casework.Room
+	network  *network.Room
 }
 
 // wireMatters puts them over an open store; it comes before the book.
@@ -28,18 +30,21 @@ func (c *city) wireMatters(id place.ID) error {
 	if c.problems, err = problem.New(c.db); err != nil {
 		return err
 	}
-	c.cases, err = casework.New(c.db, id)
+	if c.cases, err = casework.New(c.db, id); err != nil {
+		return err
+	}
+	c.network, err = network.New(c.db, c.places, id)
 	return err
 }
 
 // matterFigures are what they publish.
 func (c *city) matterFigures() []figure.Entry {
-	return slices.Concat(c.problems.Figures(), c.cases.Figures())
+	return slices.Concat(c.problems.Figures(), c.cases.Figures(), c.network.Figures())
 }
 
 // LedgerRecords are what they store.
 func (m *matters) LedgerRecords() []ledger.RecordSource {
-	return slices.Concat(m.problems.LedgerRecords(), m.cases.LedgerRecords())
+	return slices.Concat(m.problems.LedgerRecords(), m.cases.LedgerRecords(), m.network.LedgerRecords())
 }
 
 // quotes are the rooms over the book, which only quote from it.
@@ -68,7 +73,7 @@ func (q *quotes) LedgerRecords() []ledger.RecordSource {
 }
 
 func (c *city) works() server.Works {
-	return server.Works{Claims: c.claims, Briefings: c.briefings, Problems: c.problems, Cases: c.cases, Strategy: c.strategy}
+	return server.Works{Claims: c.claims, Briefings: c.briefings, Problems: c.problems, Cases: c.cases, Strategy: c.strategy, Network: c.network}
 }
 
 // demonstration says whether the city's people are made up.

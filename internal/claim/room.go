@@ -223,6 +223,13 @@ func (j *judge) figure(ctx context.Context, c *Claim, t *Test, f *Found) error {
 		return err
 	}
 	f.Title, f.Unit, f.Definition, f.Status, f.Decimals, f.Notes = got.Title, got.Unit, got.Definition, string(got.Status), got.Decimals, got.Value.Notes
+	if evidence := got.Value.Evidence; !evidence.IsZero() {
+		f.AsOf = evidence
+		if evidence.After(j.bound()) {
+			f.unknown("最近的证据是 "+evidence.String()+" 的，晚于核对的日期。", "The nearest evidence is of "+evidence.String()+", after the day of the check.")
+			return nil
+		}
+	}
 	value, rows := got.Value.Number, got.Value.RowCount
 	if t.Row != "" {
 		value, rows = 0, 0

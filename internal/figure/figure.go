@@ -57,6 +57,7 @@ type Value struct {
 	RowCount    int64 // how many rows make the number; 0 where the proof is other figures
 	Rows        []Row
 	Notes       []errs.Text // what the reader must know: a local default, a base year
+	Evidence    day.Date    // the day of the papers it rests on, where that is another than the day asked about
 }
 
 // Row is one record of a proof. What the asker may not see in clear is masked by whoever makes it.
@@ -191,6 +192,9 @@ func (b *Book) Together(ctx context.Context, name string, q Query, divisions []p
 		whole.Number += v.Number
 		whole.RowCount += v.RowCount
 		whole.Rows = append(whole.Rows, v.Rows...)
+		if v.Evidence.After(whole.Evidence) {
+			whole.Evidence = v.Evidence
+		}
 		for _, note := range v.Notes {
 			if !slices.Contains(whole.Notes, note) {
 				whole.Notes = append(whole.Notes, note)

@@ -30,25 +30,32 @@ type overview struct {
 
 func (r *Room) overview(ctx context.Context, q figure.Query) (*overview, error) {
 	return read(ctx, r, func(tx *db.Tx) (*overview, error) {
-		return r.overviewAt(tx, q.Scope.Within(q.Division), Moment{q.AsOf, q.KnownAt})
+		o, err := r.overviewAt(tx, q.Scope.Within(q.Division), Moment{q.AsOf, q.KnownAt})
+		if err != nil {
+			return nil, err
+		}
+		o.states = o.within(o.scope)
+		for _, a := range o.agreements {
+			if o.holds(a.Document) {
+				o.signed = append(o.signed, a)
+			}
+		}
+		return o, nil
 	})
 }
 
+// overviewAt is the overview without its lists: a page of one noun needs none of the others.
 func (r *Room) overviewAt(tx *db.Tx, scope access.Scope, m Moment) (*overview, error) {
 	v, err := r.viewAt(tx, m)
 	if err != nil {
 		return nil, err
 	}
-	o := &overview{view: v, scope: scope, at: m, states: v.within(scope), organisations: make(map[ID]*Organisation, len(v.organisations)), ofAgreement: v.links[AgreementKind], ofGroup: v.links[OrganisationKind]}
-	for _, a := range v.agreements {
-		if scope.Contains(a.Document.Division) && a.Document.signedAt(m) {
-			o.signed = append(o.signed, a)
-		}
-	}
-	for _, s := range v.organisations {
-		o.organisations[s.ID] = s.Document
-	}
-	return o, nil
+	return &overview{view: v, scope: scope, at: m, organisations: v.byOrganisation, ofAgreement: v.links[AgreementKind], ofGroup: v.links[OrganisationKind]}, nil
+}
+
+// holds reports whether an agreement lies in the scope, is signed and not terminated.
+func (o *overview) holds(a *Agreement) bool {
+	return o.scope.Contains(a.Division) && a.signedAt(o.at)
 }
 
 // projects are the states of an agreement's or organisation's projects that lie in the division.

@@ -238,8 +238,8 @@ func (r *Room) relate(tx *db.Tx, county place.ID, scope access.Scope, v *NounVie
 		links = o.ofGroup
 		rates := o.ratesOf(v.ID)
 		v.Rates = &rates
-		for _, a := range o.signed {
-			if a.Document.party(v.ID) {
+		for _, at := range o.byParty[v.ID] {
+			if a := o.agreements[at]; o.holds(a.Document) {
 				v.Related = append(v.Related, Ref{a.ID, AgreementKind, a.Document.Name, ""})
 			}
 		}
@@ -262,10 +262,6 @@ func (r *Room) relate(tx *db.Tx, county place.ID, scope access.Scope, v *NounVie
 	}
 	slices.SortFunc(v.Projects, func(a, b State) int { return cmp.Compare(a.Name, b.Name) })
 	return nil
-}
-
-func (a *Agreement) party(id ID) bool {
-	return slices.ContainsFunc(a.Parties, func(p Party) bool { return p.Organisation == id })
 }
 
 // outputsOf are a platform's outputs, the last word on each year.
@@ -300,7 +296,7 @@ func (o *overview) ratesOf(id ID) Rates {
 	}
 	for _, at := range o.byParty[id] {
 		a := o.agreements[at]
-		if a.Document.Kind != cooperation || !o.scope.Contains(a.Document.Division) || !a.Document.signedAt(o.at) {
+		if a.Document.Kind != cooperation || !o.holds(a.Document) {
 			continue
 		}
 		agreements = append(agreements, a)

@@ -16,13 +16,14 @@ import (
 
 // view is the whole city's portfolio on a day. It is never changed once made, so that many may read it at once.
 type view struct {
-	states        []*State // by name, then by project
-	byProject     map[ID]*State
-	agreements    []standing[*Agreement] // by id, whether signed yet or not
-	organisations []standing[*Organisation]
-	platforms     []platformYear
-	links         map[Kind]map[ID][]ID // of agreements, organisations and platforms: their projects, by id
-	byParty       map[ID][]int         // agreements that an organisation is a party to, by their place
+	states         []*State // by name, then by project
+	byProject      map[ID]*State
+	agreements     []standing[*Agreement] // by id, whether signed yet or not
+	organisations  []standing[*Organisation]
+	platforms      []platformYear
+	links          map[Kind]map[ID][]ID // of agreements, organisations and platforms: their projects, by id
+	byOrganisation map[ID]*Organisation
+	byParty        map[ID][]int // agreements that an organisation is a party to, by their place
 }
 
 // views keeps what was made of the days that were asked for last, with the sizes of the city's logs at which it was made. When a log has grown,
@@ -155,6 +156,10 @@ func (r *Room) readNouns(tx *db.Tx, v *view, m Moment) (err error) {
 	}
 	if v.organisations, err = standingAt[*Organisation](tx, OrganisationKind, m); err != nil {
 		return err
+	}
+	v.byOrganisation = make(map[ID]*Organisation, len(v.organisations))
+	for _, s := range v.organisations {
+		v.byOrganisation[s.ID] = s.Document
 	}
 	v.byParty = map[ID][]int{}
 	for i, a := range v.agreements {

@@ -1,8 +1,11 @@
 package server_test
 
 import (
+	"archive/zip"
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -36,7 +39,35 @@ func (s *scene) aboutProjectFiles(operation string, b *browser) (call, bool) {
 		}
 		return call{"POST", "/exports/projects", map[string]any{"as_of": "2015-12-31", "division": "130624", "format": "csv"}, nil}, true
 	}
+	switch operation {
+	case "import-timetable":
+		return call{"POST", "/timetables?name=feed.zip&on=2016-03-10&id=" + uuid.NewString(), feed(s.T), nil}, true
+	case "timetables":
+		return call{method: "GET", path: "/timetables"}, true
+	}
 	return call{}, false
+}
+
+// feed is a GTFS feed of one train.
+func feed(t *testing.T) []byte {
+	var out bytes.Buffer
+	z := zip.NewWriter(&out)
+	for name, text := range map[string]string{
+		"stops.txt": "stop_id,stop_name\n1,涿州东\n2,北京西\n", "trips.txt": "trip_id,service_id,trip_short_name\na,s,G1\n", "calendar_dates.txt": "service_id,date,exception_type\ns,20160310,1\n",
+		"stop_times.txt": "trip_id,arrival_time,departure_time,stop_id,stop_sequence\na,07:00:00,07:00:00,1,1\na,07:24:00,07:24:00,2,2\n",
+	} {
+		w, err := z.Create(name)
+		if err == nil {
+			_, err = io.WriteString(w, text)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
 }
 
 func (s *scene) projectTable(county string) []byte {

@@ -29,6 +29,7 @@ import (
 	"liandong/internal/figure"
 	"liandong/internal/identify"
 	"liandong/internal/ledger"
+	"liandong/internal/network"
 	"liandong/internal/portfolio"
 	"liandong/internal/problem"
 	"liandong/internal/profile"
@@ -61,6 +62,7 @@ type desk struct {
 	village   place.ID
 
 	projects *portfolio.Room
+	network  *network.Room
 }
 
 func each(t *testing.T, test func(d *desk)) {
@@ -91,6 +93,9 @@ func each(t *testing.T, test func(d *desk)) {
 		if d.cases, err = casework.New(d.DB, baoding); err != nil {
 			base.T.Fatal(err)
 		}
+		if d.network, err = network.New(d.DB, d.Places, baoding); err != nil {
+			base.T.Fatal(err)
+		}
 		if d.strategy, err = strategy.New(d.DB, book, baoding); err != nil {
 			base.T.Fatal(err)
 		}
@@ -102,9 +107,9 @@ func each(t *testing.T, test func(d *desk)) {
 			Profile:   profiles,
 			Portfolio: d.projects,
 
-			Works: server.Works{Claims: d.claims, Briefings: d.briefings, Problems: d.problems, Cases: d.cases, Strategy: d.strategy},
+			Works: server.Works{Claims: d.claims, Briefings: d.briefings, Problems: d.problems, Cases: d.cases, Strategy: d.strategy, Network: d.network},
 			City:  baoding, DB: d.DB, Places: d.Places, Accounts: d.accounts, Sessions: access.NewSessions(d.DB), Registry: d.Registry, Identify: d.room, Figures: book,
-			Signer: signer, Records: slices.Concat(d.LedgerRecords(), d.room.LedgerRecords(), d.claims.LedgerRecords(), d.briefings.LedgerRecords(), d.problems.LedgerRecords(), d.cases.LedgerRecords(), d.strategy.LedgerRecords(), d.projects.LedgerRecords()), Demo: true, Log: slog.New(slog.NewTextHandler(d.log, nil)),
+			Signer: signer, Records: slices.Concat(d.LedgerRecords(), d.room.LedgerRecords(), d.claims.LedgerRecords(), d.briefings.LedgerRecords(), d.problems.LedgerRecords(), d.cases.LedgerRecords(), d.strategy.LedgerRecords(), d.projects.LedgerRecords(), d.network.LedgerRecords()), Demo: true, Log: slog.New(slog.NewTextHandler(d.log, nil)),
 		})
 		d.web = httptest.NewServer(s)
 		base.T.Cleanup(d.web.Close)

@@ -4,6 +4,7 @@ import (
 	"liandong/internal/briefing"
 	"liandong/internal/casework"
 	"liandong/internal/claim"
+	"liandong/internal/network"
 	matter "liandong/internal/problem"
 	"liandong/internal/strategy"
 )
@@ -15,6 +16,7 @@ type Works struct {
 	Problems  *matter.Room
 	Cases     *casework.Room
 	Strategy  *strategy.Room
+	Network   *network.Room
 }
 
 // The parts of the API that they answer for.
@@ -32,4 +34,5 @@ func (s *Server) registerWorks() {
 	s.registerMatters()
 	s.registerCases()
 	s.registerStrategy()
+	s.registerTimetables()
 }
