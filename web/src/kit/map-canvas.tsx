@@ -44,6 +44,7 @@ export default function MapCanvas({ areas, collection, names, label, onOpen }: P
   const open = useRef(onOpen);
   const drawn = useRef<{ map: MapLibre; paint: () => void } | null>(null);
   const painted = useRef(areas);
+  const waiting = useRef(false);
   const [at, setAt] = useState<string | null>(null);
   const features = collection.features ?? [];
   useEffect(() => {
@@ -51,7 +52,13 @@ export default function MapCanvas({ areas, collection, names, label, onOpen }: P
   }, [onOpen]);
   useEffect(() => {
     painted.current = areas;
-    drawn.current?.paint();
+    // numbers come before colours: while a slider moves, the map follows as soon as nothing else is to be done
+    if (waiting.current) return;
+    waiting.current = true;
+    window.requestIdleCallback(() => {
+      waiting.current = false;
+      drawn.current?.paint();
+    }, { timeout: 200 });
   }, [areas]);
   useEffect(() => {
     const container = place.current;
@@ -124,11 +131,15 @@ function mapOf(container: HTMLElement, features: Feature[], named: Feature[], ar
   const own = named === features;
   const labels = new globalThis.Map<string, HTMLElement>();
   const markers: Marker[] = [];
+  const colours = new globalThis.Map<string, string>();
   const paint = () => {
     if (!map.getSource<GeoJSONSource>('areas')) return;
     for (const feature of features) {
       const id = feature.properties.id;
-      map.setFeatureState({ source: 'areas', id }, { colour: areas.current[id]?.colour ?? '#ffffff' });
+      const colour = areas.current[id]?.colour ?? '#ffffff';
+      if (colours.get(id) === colour) continue;
+      colours.set(id, colour);
+      map.setFeatureState({ source: 'areas', id }, { colour });
     }
     if (own) labels.forEach((name, id) => {
       name.classList.toggle('map-name-dark', areas.current[id]?.dark ?? false); // maplibre has classes of its own on it
