@@ -68,7 +68,7 @@ export function MapPanel({ indicators, table }: { indicators: Indicators; table:
 }
 
 /** The figures that the register publishes by division; others have no parts below the city. */
-const registerFigures = ['incidence', 'registered_poor_persons', 'registered_poor_households', 'exited_persons', 'exited_households', 'persons', 'households', 'rural_population'];
+const registerFigures = ['incidence', 'registered_poor_persons', 'registered_poor_households', 'exited_persons', 'exited_households', 'persons', 'households', 'rural_population', 'coordinated_projects', 'red_alerts'];
 
 function useAreas(parts: Schemas['FigureView'][], steps: number[]): Record<string, Area> {
   const format = useFormat();
