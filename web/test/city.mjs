@@ -9,6 +9,12 @@ import { chromium } from 'playwright-core';
 const root = new URL('../../', import.meta.url).pathname;
 export const pictures = join(root, 'docs/pictures');
 
+// How the demonstration ends the name of each account it makes a link for.
+const titles = {
+  village: '村信息员', team: '驻村工作队员', township: '乡镇扶贫专干', county: '县扶贫办', city: '市扶贫办', approver: '县审批人', auditor: '审计人员', planner: '规划人员',
+  coordinator: '项目协调员', investor: '投资方', leader: '领导（只读）', system: '系统管理员', security: '安全管理员', audit: '审计管理员', 'city-approver': '市审批人',
+};
+
 /** The city: its address and the one-time link of every role. */
 export async function serveCity({ scale = 0.01 } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'liandong-desk-'));
@@ -29,12 +35,19 @@ export async function serveCity({ scale = 0.01 } = {}) {
     child.stderr.on('data', listen);
     child.on('exit', (code) => reject(new Error(`the program ended with ${code}:\n${said}`)));
   });
-  const roles = ['village', 'team', 'township', 'county', 'city', 'approver', 'auditor', 'planner', 'coordinator', 'investor', 'leader', 'system', 'security', 'audit', 'city-approver'];
-  const tokens = [...said.matchAll(/\/enter#(\S+)/g)].map((match) => match[1]);
+  const tokens = new Map([...said.matchAll(/^\s*(\S+)\s+\S+\/enter#(\S+)/gm)].map(([, name, token]) => {
+    const role = Object.keys(titles).find((each) => name.endsWith(titles[each]));
+    if (role === undefined) throw new Error(`the tests know no role for ${name}`);
+    return [role, token];
+  }));
+  const token = (role) => {
+    if (!tokens.has(role)) throw new Error(`the city named no link for ${role}:\n${said}`);
+    return tokens.get(role);
+  };
   return {
     address,
-    link: (role) => `${address}/enter#${tokens[roles.indexOf(role)]}`,
-    token: (role) => tokens[roles.indexOf(role)],
+    link: (role) => `${address}/enter#${token(role)}`,
+    token,
     close: () =>
       new Promise((resolve) => {
         child.removeAllListeners('exit');
