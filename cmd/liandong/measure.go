@@ -28,6 +28,8 @@ type measureCommand struct {
 	Keys       string   `placeholder:"D" type:"path" help:"密钥和分段文件夹，用 --database 时必填。 Folder of keys and segments, required with --database."`
 	Division   string   `placeholder:"130624" help:"登记册：区划代码，默认全市。 Register: code of the division; the city by default."`
 	AsOf       string   `placeholder:"2015-12-31" help:"登记册：哪一天的情况，默认今天。 Register: as of this day; today by default."`
+	Against    string   `placeholder:"2014-12-31" help:"登记册：与此前的这一天比较，谁脱贫、谁返贫。 Register: compare with this earlier day: who left poverty, who fell back."`
+	Basis      string   `enum:"income,status," default:"" placeholder:"income|status" help:"与 --against 同用：按收入（默认）或按登记状态判断贫困。 With --against: who is poor by income, the default, or by the register's status."`
 	KnownAt    string   `placeholder:"T" help:"登记册：按哪一时刻已登记的内容，默认现在。 Register: as far as was recorded by then; now by default."`
 	Of         string   `enum:"all,poor" default:"all" help:"登记册：全部农户（all），或该日建档立卡的（poor）。 Register: all households, or those registered poor on the day."`
 	Income     string   `placeholder:"COL" help:"收入列。 Column of incomes."`
@@ -95,6 +97,8 @@ func (c *measureCommand) Run(ctx context.Context, p *program) error {
 		return c.list(p)
 	case c.Data == "":
 		return c.register(ctx, p)
+	case c.Against != "" || c.Basis != "":
+		return errs.New(errs.Usage, "main.measure", "--against 和 --basis 只用于登记册；两个数据文件请用 liandong change 比较。", "--against and --basis are for a register; compare two files with liandong change.")
 	}
 	if dimensions, err := c.asked(c.Measures); err != nil || dimensions {
 		if err != nil {

@@ -81,6 +81,12 @@ func (c *measureCommand) register(ctx context.Context, p *program) error {
 		return err
 	}
 	q := profile.Request{Division: division, At: registry.Moment{AsOf: asOf, KnownAt: known}, By: c.By, Measures: c.Measures, Line: c.Line, Poor: c.Of == "poor"}
+	switch {
+	case c.Against != "":
+		return c.transition(ctx, p, opened, &q)
+	case c.Basis != "":
+		return errs.New(errs.Usage, "main.measure", "--basis 和 --against 同用。", "--basis goes with --against.")
+	}
 	if q.Measures, err = c.drawn(q.Measures); err != nil {
 		return err
 	}
