@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -24,17 +25,18 @@ type targetCommand struct {
 
 type assessCommand struct {
 	sampleFlags
-	Data      string `required:"" type:"path" placeholder:"FILE" help:"调查数据，CSV 或 Parquet。 Survey, CSV or Parquet."`
-	Welfare   string `required:"" placeholder:"COL" help:"福利变量列（人均收入或消费）。 Column of income or consumption per head."`
-	Line      string `required:"" placeholder:"2855|60%median" help:"贫困线。 Poverty line."`
-	Selected  string `placeholder:"COL" xor:"said" help:"是否纳入的列：1/0、是/否、true/false。 Column that says who is selected."`
-	Outcome   string `placeholder:"COL" xor:"said" help:"识别结果的列（proposed、review、barred…），前两种算纳入。 Column of outcomes of a criteria document; the first two count as selected."`
-	Outcomes  string `placeholder:"FILE.ndjson" type:"path" xor:"said" help:"识别结果文件，一户一行（id、outcome），用 --id 对应。 File of outcomes, one line a household, matched by --id."`
-	ID        string `name:"id" placeholder:"COL" help:"户编号列。 Column of the household's id."`
-	Score     string `placeholder:"COL" help:"得分列。 Column of scores."`
-	Poorer    bool   `help:"得分越高越穷（默认越高越好）。 A higher score means poorer; by default better off."`
-	Benefit   string `placeholder:"COL" help:"补助金额列（人均）。 Column of benefits per head."`
-	Quantiles int    `default:"5" help:"补助归属分几组。 Groups of equal population for the incidence of benefits."`
+	Data      string   `required:"" type:"path" placeholder:"FILE" help:"调查数据，CSV 或 Parquet。 Survey, CSV or Parquet."`
+	Welfare   string   `required:"" placeholder:"COL" help:"福利变量列（人均收入或消费）。 Column of income or consumption per head."`
+	Line      string   `required:"" placeholder:"2855|60%median" help:"贫困线。 Poverty line."`
+	Selected  string   `placeholder:"COL" xor:"said" help:"是否纳入的列：1/0、是/否、true/false。 Column that says who is selected."`
+	Outcome   string   `placeholder:"COL" xor:"said" help:"识别结果的列（proposed、review、barred…），前两种算纳入。 Column of outcomes of a criteria document; the first two count as selected."`
+	Outcomes  string   `placeholder:"FILE.ndjson" type:"path" xor:"said" help:"识别结果文件，一户一行（id、outcome），用 --id 对应。 File of outcomes, one line a household, matched by --id."`
+	ID        string   `name:"id" placeholder:"COL" help:"户编号列。 Column of the household's id."`
+	Score     string   `placeholder:"COL" help:"得分列。 Column of scores."`
+	Poorer    bool     `help:"得分越高越穷（默认越高越好）。 A higher score means poorer; by default better off."`
+	Benefit   string   `placeholder:"COL" help:"补助金额列（人均）。 Column of benefits per head."`
+	Quantiles int      `default:"5" help:"补助归属分几组。 Groups of equal population for the incidence of benefits."`
+	SVG       pictures `name:"svg" placeholder:"KIND FILE" help:"画图：concentration（补助集中曲线）或 roc，后面写文件名；可写多次。 Draw the concentration curve of benefits or the ROC curve into the file that follows; may be repeated."`
 }
 
 type assessResult struct {
@@ -49,6 +51,7 @@ type assessResult struct {
 	ROC           [][2]float64      `json:"roc,omitempty"`
 	Conventions   map[string]string `json:"conventions"`
 	Notes         []errs.Text       `json:"notes,omitempty"`
+	Pictures      []string          `json:"pictures,omitempty"`
 }
 
 // quantileRow is one group of equal population, the poorest first.
@@ -71,6 +74,11 @@ func (c *assessCommand) Run(_ context.Context, p *program) error {
 	if c.Outcomes != "" && c.ID == "" {
 		return errs.New(errs.Usage, "main.targeting", "用 --outcomes 时请用 --id 指明户编号列。", "With --outcomes, name the column of the household's id with --id.")
 	}
+	for _, each := range c.SVG {
+		if err := targeting.CheckPicture(each.kind, c.Score != ""); err != nil {
+			return err
+		}
+	}
 	sample, notes, err := c.sample()
 	if err != nil {
 		return err
@@ -81,7 +89,25 @@ func (c *assessCommand) Run(_ context.Context, p *program) error {
 	}
 	r := assessmentOf(report)
 	r.Notes = append(notes, r.Notes...)
+	for _, each := range c.SVG {
+		if err := c.draw(p, each, report); err != nil {
+			return err
+		}
+		r.Pictures = append(r.Pictures, each.file)
+	}
 	return p.answer(r, func(w io.Writer) error { return p.printAssessment(w, &r, c.Error != "") })
+}
+
+func (c *assessCommand) draw(p *program, what picture, report *targeting.Report) error {
+	name := filepath.Base(c.Data)
+	drawn, err := report.Picture(what.kind, errs.Text{ZH: fmt.Sprintf("数据：%s，%d 条记录", name, report.N), EN: fmt.Sprintf("Data: %s, %d records", name, report.N)})
+	if err != nil {
+		return err
+	}
+	return whole(what.file, func(w io.Writer) error {
+		_, err := w.Write(drawn.SVG(p.line.Lang))
+		return err
+	})
 }
 
 // sample reads the survey with what the identification said.
@@ -273,5 +299,8 @@ func (p *program) printAssessment(w io.Writer, r *assessResult, withErrors bool)
 		writeAligned(w, lines, 1)
 	}
 	p.printNotes(w, r.Notes)
+	for _, file := range r.Pictures {
+		fmt.Fprintln(w, p.say(errs.Text{ZH: "图：" + file, EN: "Picture: " + file}))
+	}
 	return nil
 }
