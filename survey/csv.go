@@ -2,6 +2,7 @@ package survey
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"os"
 	"slices"
@@ -65,8 +66,8 @@ func (w *columns) fill(records *sheet.Records, width int) error {
 		if record == nil {
 			break
 		}
-		if len(record) > width {
-			return wrong(records.Row(), "…", "这一行的列数比表头多，数据可能错位。请检查引号和分隔符。", "The row has more fields than the heading, so values may have slipped. Check quotes and separators.")
+		if len(record) != width {
+			return ragged(records.Row(), len(record), width)
 		}
 		if row := records.Row(); len(gaps) == 0 || row-w.length != gaps[len(gaps)-1].ahead {
 			gaps = append(gaps, gap{w.length, row - w.length})
@@ -84,6 +85,14 @@ func (w *columns) fill(records *sheet.Records, width int) error {
 	}
 	w.row = rowsOf(gaps)
 	return nil
+}
+
+// ragged is the refusal of a row whose fields are not as many as the headings: which of them slipped cannot be known, and a number must not rest on a guess.
+func ragged(row, fields, width int) error {
+	return errs.New(errs.Invalid, opRead,
+		fmt.Sprintf("这一行有 %d 格，表头有 %d 列，列数%s，数据可能错位。请检查引号和分隔符；空着的格也要留下分隔符。", fields, width, map[bool]string{true: "比表头多", false: "比表头少"}[fields > width]),
+		fmt.Sprintf("The row has %d fields and the heading %d, so values may have slipped. Check quotes and separators; an empty field keeps its separator.", fields, width)).
+		At(fmt.Sprintf("第 %d 行 (row %d)", row, row))
 }
 
 // gap says how far ahead of the records the rows of the file are from a record on: empty lines count as rows.

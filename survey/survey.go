@@ -10,12 +10,15 @@ package survey
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"math"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"liandong/errs"
+	"liandong/form"
 	"liandong/poverty"
 )
 
@@ -81,7 +84,8 @@ const opRead = "survey.Read"
 
 // Read reads the named columns of a file. Errors are of kind NotFound for a file that cannot be opened, Usage for a column that it lacks, Invalid for what
 // it holds.
-func Read(path string, named Columns, missing string) (*Data, error) {
+func Read(path string, named Columns, missing string) (_ *Data, err error) {
+	defer func() { err = inFile(path, err) }()
 	if missing != MissingRefused && missing != MissingDropped {
 		return nil, errs.New(errs.Usage, opRead, "缺失值的处理只能是 refused（拒绝）或 dropped（去掉）。", "Missing values are refused or dropped.")
 	}
@@ -134,8 +138,7 @@ func (w *columns) find(headings []string) error {
 	place := func(name string) (int, error) {
 		switch i, there := at[name]; {
 		case !there:
-			list := strings.Join(headings, ", ")
-			return 0, errs.New(errs.Usage, opRead, fmt.Sprintf("文件里没有「%s」这一列。有：%s。", name, list), fmt.Sprintf("The file has no column %q. It has: %s.", name, list))
+			return 0, lacks(name, headings)
 		case i < 0:
 			return 0, errs.New(errs.Usage, opRead, fmt.Sprintf("文件里有两列都叫「%s」。请先改名。", name), fmt.Sprintf("Two columns of the file are called %q. Rename one.", name))
 		default:
@@ -156,6 +159,33 @@ func (w *columns) find(headings []string) error {
 	return nil
 }
 
+// lacks is the refusal of a column that the file has not: it names the nearest headings first, then all, or the first of many.
+func lacks(name string, headings []string) error {
+	const most = 30
+	zh, en := fmt.Sprintf("文件里没有「%s」这一列。", name), fmt.Sprintf("The file has no column %q.", name)
+	if near := form.Nearest(name, headings); len(near) > 0 {
+		zh += "最接近的是：" + strings.Join(near, "、") + "。"
+		en += " The nearest: " + strings.Join(near, ", ") + "."
+	}
+	list := strings.Join(headings[:min(most, len(headings))], ", ")
+	if len(headings) > most {
+		return errs.New(errs.Usage, opRead, fmt.Sprintf("%s共 %d 列，前 %d 列是：%s。", zh, len(headings), most, list), fmt.Sprintf("%s It has %d, of which the first %d are: %s.", en, len(headings), most, list))
+	}
+	return errs.New(errs.Usage, opRead, zh+"有："+list+"。", en+" It has: "+list+".")
+}
+
+// inFile puts the name of the file before the place that an error tells of, since a command may read several.
+func inFile(path string, err error) error {
+	var e *errs.Error
+	if !errors.As(err, &e) || e.Where == path {
+		return err
+	}
+	if e.Where == "" {
+		return e.At(filepath.Base(path))
+	}
+	return e.At(filepath.Base(path) + " " + e.Where)
+}
+
 // wrong is a refusal that names the row and the column.
 func wrong(row int, column, zh, en string) error {
 	return errs.New(errs.Invalid, opRead, zh, en).At(fmt.Sprintf("第 %d 行「%s」列 (row %d, column %s)", row, column, row, column))
@@ -163,6 +193,10 @@ func wrong(row int, column, zh, en string) error {
 
 func notFinite(row int, column string) error {
 	return wrong(row, column, "值不是有限的数。请更正或删去该行。", "The value is not a finite number. Correct the row or leave it out.")
+}
+
+func negative(row int, column string) error {
+	return wrong(row, column, "权重小于零。权重表示一条记录代表多少人，不能为负。", "The weight is below zero. A weight says how many persons a record stands for and cannot be negative.")
 }
 
 // data leaves out what may be left out, checks the rest and names the columns' roles.
@@ -264,7 +298,7 @@ func (n *numbers) check(row func(int) int) error {
 		case x-x != 0:
 			return notFinite(row(i), n.name)
 		case n.weight && x < 0:
-			return wrong(row(i), n.name, "权重小于零。权重表示一条记录代表多少人，不能为负。", "The weight is below zero. A weight says how many persons a record stands for and cannot be negative.")
+			return negative(row(i), n.name)
 		}
 	}
 	return nil

@@ -14,13 +14,15 @@ type Table struct {
 	Numbers [][]float64      // in the order asked for
 	Words   []poverty.Factor // in the order asked for, levels in ascending order of their bytes
 	row     func(record int) int
+	path    string
 }
 
 // Row is the row of the file that a record stands in, for sentences about it.
 func (t *Table) Row(record int) int { return t.row(record) }
 
 // ReadTable reads columns of numbers and of words. A column may be asked for twice, and as both. Errors are those of Read; absent values are none.
-func ReadTable(path string, numberColumns, wordColumns []string) (*Table, error) {
+func ReadTable(path string, numberColumns, wordColumns []string) (_ *Table, err error) {
+	defer func() { err = inFile(path, err) }()
 	f, err := open(path)
 	if err != nil {
 		return nil, err
@@ -43,7 +45,7 @@ func ReadTable(path string, numberColumns, wordColumns []string) (*Table, error)
 	if err := w.read(f); err != nil {
 		return nil, err
 	}
-	t := &Table{Length: w.length, row: w.row}
+	t := &Table{Length: w.length, row: w.row, path: path}
 	for _, n := range w.numbers {
 		for _, record := range n.absent {
 			n.values[record] = 0
@@ -92,7 +94,7 @@ func (f *factor) ordered() poverty.Factor {
 func (t *Table) Without(column string, f poverty.Factor) (poverty.Factor, error) {
 	for record, code := range f.Code {
 		if code < 0 {
-			return f, wrong(t.Row(record), column, "缺少值。请补上或删去该行。", "The value is missing. Fill it in or leave the row out.")
+			return f, t.missing(record, column)
 		}
 	}
 	return f, nil
@@ -102,16 +104,34 @@ func (t *Table) Without(column string, f poverty.Factor) (poverty.Factor, error)
 func (t *Table) Present(column string, values []float64) error {
 	for record, x := range values {
 		if math.IsNaN(x) {
-			return wrong(t.Row(record), column, "缺少值。请补上或删去该行。", "The value is missing. Fill it in or leave the row out.")
+			return t.missing(record, column)
 		}
 	}
 	return nil
+}
+
+// Weights refuses a column of weights in which one is absent or below zero, as an error of kind Invalid that names the first.
+func (t *Table) Weights(column string, values []float64) error {
+	for record, x := range values {
+		if x < 0 {
+			return inFile(t.path, negative(t.Row(record), column))
+		}
+	}
+	return t.Present(column, values)
+}
+
+func (t *Table) missing(record int, column string) error {
+	return inFile(t.path, wrong(t.Row(record), column, "缺少值。请补上或删去该行。", "The value is missing. Fill it in or leave the row out."))
 }
 
 func open(path string) (*os.File, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, errs.New(errs.NotFound, opRead, "文件打不开，请检查路径和读取权限。", "The file cannot be opened; check its path and that you may read it.").At(path).Because(err)
+	}
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		f.Close()
+		return nil, errs.New(errs.Invalid, opRead, "这是文件夹，不是文件。请写出其中一个 CSV 或 Parquet 文件。", "This is a folder, not a file. Name one CSV or Parquet file in it.").At(path)
 	}
 	return f, nil
 }

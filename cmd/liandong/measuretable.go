@@ -149,6 +149,9 @@ func short(v *float64) string {
 	if v == nil {
 		return "—"
 	}
+	if *v >= 1e15 || *v <= -1e15 { // more digits than a float64 holds
+		return strconv.FormatFloat(*v, 'g', 6, 64)
+	}
 	if *v >= 1e6 || *v <= -1e6 {
 		return strconv.FormatFloat(*v, 'f', 0, 64)
 	}

@@ -45,7 +45,7 @@ func (f *sampleFlags) design(t *survey.Table) (weight []float64, d poverty.Desig
 	d.Census = f.Census
 	if f.Weight != "" {
 		weight = t.Numbers[len(t.Numbers)-1]
-		if err := t.Present(f.Weight, weight); err != nil {
+		if err := t.Weights(f.Weight, weight); err != nil {
 			return nil, d, err
 		}
 	}

@@ -67,7 +67,7 @@ var floors = []floor{
 		{path: "poverty", beside: []string{"formula", "form", "column"}},
 		{path: "sheet", beside: []string{"formula", "form"}},
 		{path: "official"},
-		{path: "survey", beside: []string{"poverty", "sheet"}},
+		{path: "survey", beside: []string{"poverty", "sheet", "form"}},
 		{path: "linkage"},
 		{path: "reach"},
 	}},
