@@ -26,9 +26,14 @@ export function Application({ matter: chosen, own, onClose }: { matter: string; 
   const [id] = useState(newId);
   const [draft, keep] = useDraft<{ matter: string; title: string; place: string; papers: Papers }>('application');
   const places = catalogue.data?.places ?? [];
-  const typed = draft ?? { matter: chosen, title: '', place: '', papers: {} };
-  const set = (change: Partial<typeof typed>) => keep({ ...typed, ...change });
-  const code = typed.matter || (catalogue.data?.matters?.[0]?.code ?? '');
+  // the matter whose button was pressed goes before the one of an earlier draft; its title, place and papers stay
+  const [pressed, setPressed] = useState(chosen);
+  const typed = draft ?? { matter: '', title: '', place: '', papers: {} };
+  const code = pressed || typed.matter || (catalogue.data?.matters?.[0]?.code ?? '');
+  const set = (change: Partial<typeof typed>) => {
+    keep({ ...typed, matter: code, ...change });
+    setPressed('');
+  };
   const matter = catalogue.data?.matters?.find((one) => one.code === code);
   const have = (held.data?.papers ?? []).filter((paper) => matter?.documents?.includes(paper.code));
   const needed = (matter?.documents ?? []).filter((paper) => !have.some((one) => one.code === paper));
