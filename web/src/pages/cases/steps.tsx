@@ -15,10 +15,11 @@ export function Steps<S extends Step>({ steps, state, foot }: { steps: S[]; stat
     const found = steps.find((step) => step.code === code);
     return found ? text(found.title) : code;
   };
+  const columns = columnsOf(steps);
   return (
     <>
       <ol className="steps" aria-label={words.steps}>
-        {columnsOf(steps).map((column, index) => (
+        {columns.map((column, index) => (
           <li key={index} className="steps-column">
             <ul>
               {column.map((step) => (
@@ -34,7 +35,7 @@ export function Steps<S extends Step>({ steps, state, foot }: { steps: S[]; stat
           </li>
         ))}
       </ol>
-      <p className="quiet">{words.parallel}</p>
+      {columns.some((column) => column.length > 1) && <p className="quiet">{words.parallel}</p>}
     </>
   );
 }
