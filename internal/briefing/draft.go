@@ -229,7 +229,7 @@ func (d *drafting) quote(f *figure.Figure, back int, where string) Value {
 	}
 	words := []string{text, "口径：", f.Definition.ZH}
 	for _, n := range f.Value.Notes {
-		words = append(words, "注：", n.ZH, "。")
+		words = append(words, "注：", strings.TrimSuffix(n.ZH, "。"), "。")
 	}
 	v := Value{
 		Figure: f.Name, Title: f.Title, Unit: f.Unit, Definition: f.Definition, Status: f.Status, Division: f.Division, Back: back, AsOf: f.AsOf, Number: f.Value.Number,
