@@ -45,21 +45,24 @@ func (h *history) milestonesOn(on day.Date) []MilestoneBar {
 	return bars
 }
 
-// Gantt gives the bars of a filter's projects by name, those of a platform as a rule, at most maxPage of them. after is the next of the page before,
+// maxBars bounds a page of the chart: two screens of it; each bar is drawn from its project's course.
+const maxBars = 50
+
+// Gantt gives the bars of a filter's projects by name, those of a platform as a rule, at most maxBars of them. after is the next of the page before,
 // total how many projects there are.
 func (r *Room) Gantt(ctx context.Context, scope access.Scope, f Filter, m Moment, after string) (bars []Bar, total int64, next string, err error) {
-	page, err := r.List(ctx, scope, f, m, after, maxPage)
+	page, err := r.List(ctx, scope, f, m, after, maxBars)
 	if err != nil {
 		return nil, 0, "", err
 	}
 	bars, err = read(ctx, r, func(tx *db.Tx) ([]Bar, error) {
+		courses, err := r.coursesOf(tx, page.Rows, m.known())
+		if err != nil {
+			return nil, err
+		}
 		all := make([]Bar, 0, len(page.Rows))
 		for _, s := range page.Rows {
-			h, err := r.courseOf(tx, s.County, s.Project, m.known())
-			if err != nil {
-				return nil, err
-			}
-			all = append(all, h.bar(s, m))
+			all = append(all, courses[s.Project].bar(s, m))
 		}
 		return all, nil
 	})

@@ -50,15 +50,15 @@ func (f *Filter) scopeOf(scope access.Scope) access.Scope {
 	return scope
 }
 
-// links are the filter's nouns.
-func (f *Filter) links() []struct {
+// linked is a noun that the projects of a filter belong to; nil names none.
+type linked struct {
 	kind Kind
 	id   *ID
-} {
-	return []struct {
-		kind Kind
-		id   *ID
-	}{{PlatformKind, f.Platform}, {AgreementKind, f.Agreement}, {OrganisationKind, f.Organisation}}
+}
+
+// links are the filter's nouns.
+func (f *Filter) links() []linked {
+	return []linked{{PlatformKind, f.Platform}, {AgreementKind, f.Agreement}, {OrganisationKind, f.Organisation}}
 }
 
 // List gives projects by name, a page at a time, with the total of the filter within the scope. after is Page.Next of the page before, empty for
@@ -126,7 +126,7 @@ func (r *Room) filtered(ctx context.Context, scope access.Scope, f Filter, m Mom
 		}
 		words, inside := strings.TrimSpace(f.Words), f.scopeOf(scope)
 		var all []*State
-		for _, s := range v.states {
+		for _, s := range v.among(f.links()) {
 			if f.lets(s) && inside.Contains(s.Division) && (links == 0 || wanted[s.Project] == links) && (!f.Unsettled || !settled[s.Project]) &&
 				(words == "" || strings.Contains(s.Name, words) || strings.Contains(s.Number, words)) {
 				all = append(all, s)
@@ -134,6 +134,22 @@ func (r *Room) filtered(ctx context.Context, scope access.Scope, f Filter, m Mom
 		}
 		return all, nil
 	})
+}
+
+// among are the states by name that a filter's links may let through: those of the first noun that it names, or all.
+func (v *view) among(links []linked) []*State {
+	at := slices.IndexFunc(links, func(l linked) bool { return l.id != nil })
+	if at < 0 {
+		return v.states
+	}
+	var all []*State
+	for _, project := range v.links[links[at].kind][*links[at].id] {
+		if s := v.byProject[project]; s != nil {
+			all = append(all, s)
+		}
+	}
+	slices.SortFunc(all, byName)
+	return all
 }
 
 func (f *Filter) lets(s *State) bool {

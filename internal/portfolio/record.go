@@ -5,6 +5,8 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"iter"
+	"slices"
+	"strings"
 
 	"liandong/day"
 	"liandong/errs"
@@ -179,16 +181,7 @@ const historyKinds = `('project', 'event', 'report', 'inspection')`
 
 // historyOf reads one project's facts as recorded by a moment.
 func (r *Room) historyOf(tx *db.Tx, county place.ID, id ID, known int64) (*history, error) {
-	return r.historyIn(tx, county, id, historyKinds, known)
-}
-
-// courseOf is historyOf without reports and inspections, which are many.
-func (r *Room) courseOf(tx *db.Tx, county place.ID, id ID, known int64) (*history, error) {
-	return r.historyIn(tx, county, id, `('project', 'event')`, known)
-}
-
-func (r *Room) historyIn(tx *db.Tx, county place.ID, id ID, kinds string, known int64) (*history, error) {
-	rows, err := db.Collect(tx, scanRecord, `SELECT `+recordColumns+` FROM portfolio_record WHERE county = ? AND subject = ? AND kind IN `+kinds+
+	rows, err := db.Collect(tx, scanRecord, `SELECT `+recordColumns+` FROM portfolio_record WHERE county = ? AND subject = ? AND kind IN `+historyKinds+
 		` AND recorded_at <= ? ORDER BY kind, item, on_day, recorded_at, revision`, int64(county), id, known)
 	if err != nil {
 		return nil, err
@@ -196,8 +189,35 @@ func (r *Room) historyIn(tx *db.Tx, county place.ID, id ID, kinds string, known 
 	return r.history(rows)
 }
 
+// coursesOf are the histories of a page of projects without reports and inspections, which are many.
+func (r *Room) coursesOf(tx *db.Tx, page []State, known int64) (map[ID]*history, error) {
+	courses := make(map[ID]*history, len(page))
+	if len(page) == 0 {
+		return courses, nil
+	}
+	var counties, projects []any
+	for i := range page {
+		if county := any(int64(page[i].County)); !slices.Contains(counties, county) {
+			counties = append(counties, county)
+		}
+		projects = append(projects, page[i].Project)
+		courses[page[i].Project] = &history{}
+	}
+	list := func(args []any) string { return `(?` + strings.Repeat(`, ?`, len(args)-1) + `)` }
+	err := r.histories(tx, func(h *history) error {
+		courses[h.ID] = h
+		return nil
+	}, `county IN `+list(counties)+` AND subject IN `+list(projects)+` AND kind IN ('project', 'event') AND recorded_at <= ?`, append(append(counties, projects...), known)...)
+	return courses, err
+}
+
 // eachHistory reads the histories of a county's projects one after the other.
 func (r *Room) eachHistory(tx *db.Tx, county place.ID, known int64, fn func(h *history) error) error {
+	return r.histories(tx, fn, `county = ? AND kind IN `+historyKinds+` AND recorded_at <= ?`, int64(county), known)
+}
+
+// histories reads those of the records that a condition chooses, one after the other.
+func (r *Room) histories(tx *db.Tx, fn func(h *history) error, where string, args ...any) error {
 	var rows []record
 	flush := func() error {
 		if len(rows) == 0 {
@@ -222,8 +242,7 @@ func (r *Room) eachHistory(tx *db.Tx, county place.ID, known int64, fn func(h *h
 		}
 		rows = append(rows, one)
 		return nil
-	}, `SELECT `+recordColumns+` FROM portfolio_record WHERE county = ? AND kind IN `+historyKinds+
-		` AND recorded_at <= ? ORDER BY subject, kind, item, on_day, recorded_at, revision`, int64(county), known)
+	}, `SELECT `+recordColumns+` FROM portfolio_record WHERE `+where+` ORDER BY subject, kind, item, on_day, recorded_at, revision`, args...)
 	if err != nil {
 		return err
 	}
