@@ -32,4 +32,6 @@ func (a *Archive) Names() []string {
 }
 
 // Part gives the bytes of a part, which must be one of Names.
-func (a *Archive) Part(name string) io.ReadCloser { return a.checked.parts[strings.ToLower(name)].open() }
+func (a *Archive) Part(name string) io.ReadCloser {
+	return a.checked.parts[strings.ToLower(name)].open()
+}

@@ -121,8 +121,7 @@ func each(files Source, name string, must bool, columns []string, fn func(l *lin
 
 // unreadable keeps a sentence that says what is wrong with the file already.
 func unreadable(name string, row int, err error) error {
-	var known *errs.Error
-	if errors.As(err, &known) {
+	if _, known := errors.AsType[*errs.Error](err); known {
 		return err
 	}
 	return invalid(name, fmt.Sprintf("%s 第 %d 行读不懂：引号或逗号不配对。", name, row), fmt.Sprintf("%s, row %d cannot be read: quotes or commas do not match.", name, row)).Because(err)

@@ -19,7 +19,7 @@ export const en: Same<typeof zh> = {
   outlooks: { likely: 'likely to reach it', unlikely: 'not likely to reach it', open: 'open' },
   openProof: (title: string) => `${title}: definition and records`,
   courseLabel: (title: string) => `Course of ${title}: the line is what is known, the bar the forecast interval, the circle the target`,
-  by: (day: string) => `${day}`,
+  by: (day: string) => day,
   none: 'no value',
   source: (source: string) => `from ${source}`,
 };

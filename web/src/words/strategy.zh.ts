@@ -16,7 +16,7 @@ export const zh = {
   outlooks: { likely: '照此可达', unlikely: '照此达不到', open: '说不准' },
   openProof: (title: string) => `${title}：查看口径和记录`,
   courseLabel: (title: string) => `${title}走势：折线为已有的数，竖线为预测区间，圆圈为目标`,
-  by: (day: string) => `${day}`,
+  by: (day: string) => day,
   none: '没有数',
   source: (source: string) => `出处：${source}`,
 };
