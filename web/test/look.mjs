@@ -11,6 +11,7 @@ const wrong = watch(page, address);
 for (const [index, path] of paths.entries()) {
   await page.goto(path);
   await page.waitForLoadState('networkidle');
+  await page.waitForFunction(() => !document.querySelector('.waiting'));
   await page.screenshot({ path: `${folder}/${index}.png` });
 }
 console.log(wrong);
