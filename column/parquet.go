@@ -168,8 +168,8 @@ func cellsOf(section *form.Section, prefix string, columns []arrow.Field) (cells
 			id = i
 		case c.Metadata.FindKey("scale") >= 0: // a table's own column that is no answer, such as a status
 		case !keyFields[path]:
-			near := form.Nearest(path, section.Paths())
-			return nil, -1, wrongColumn(i, path, fmt.Sprintf("不是表单的字段，相近的有：%v。", near), fmt.Sprintf("is no field of the form; near names: %v.", near))
+			near := errs.Near(path, section.Paths())
+			return nil, -1, wrongColumn(i, path, "不是表单的字段。"+near.ZH, "is no field of the form."+near.EN)
 		}
 	}
 	return cells, id, nil

@@ -61,3 +61,17 @@ func TestTextFallsBackToTheOtherLanguage(t *testing.T) {
 		t.Errorf("In(en-GB) = %q", got)
 	}
 }
+
+func TestNearNamesAreThoseOfWhichHalfTheLettersAreRight(t *testing.T) {
+	t.Parallel()
+	names := []string{"housing.area", "housing.distance", "income.wage", "收入"}
+	if got := errs.Near("housing.aera", names); got.ZH != "相近的有：housing.area、housing.distance。" || got.EN != " Near names: housing.area, housing.distance." {
+		t.Errorf("%+v", got)
+	}
+	if got := errs.Near("收人", names); got.ZH != "相近的有：收入。" {
+		t.Errorf("letters, not bytes: %+v", got)
+	}
+	if got := errs.Near("xyz", names); got != (errs.Text{}) {
+		t.Errorf("%+v", got)
+	}
+}

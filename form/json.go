@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"liandong/day"
+	"liandong/errs"
 )
 
 // AppendJSON adds the record as JSON: nested objects by path in the order of the form, codes as their words, money in yuan and other
@@ -165,10 +166,10 @@ func (s *Section) hasGroup(path string) bool {
 
 func (s *Section) unknownField(path string) Finding {
 	f := Field{Path: path}
-	near := strings.Join(Nearest(path, s.Paths()), "、")
+	near := errs.Near(path, s.Paths())
 	return *f.finding(KindUnknownField,
-		fmt.Sprintf("表单 %s 没有字段「%s」。相近的有：%s。", s.Name, path, near),
-		fmt.Sprintf("The form %s has no field %q. Near names: %s.", s.Name, path, near))
+		fmt.Sprintf("表单 %s 没有字段「%s」。%s", s.Name, path, near.ZH),
+		fmt.Sprintf("The form %s has no field %q.%s", s.Name, path, near.EN))
 }
 
 // Paths lists the section's fields in order.

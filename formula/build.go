@@ -364,51 +364,8 @@ func (l *lowering) unknown(e ast.Expr, s *Schema, path, prefix string) error {
 		}
 	}
 	slices.Sort(names)
-	near := strings.Join(nearest(prefix+path, names), "、")
-	if near == "" {
-		return l.refuse(e, fmt.Sprintf("没有名称「%s%s」。", prefix, path), fmt.Sprintf("There is no name %q.", prefix+path))
-	}
-	return l.refuse(e, fmt.Sprintf("没有名称「%s%s」。相近的有：%s。", prefix, path, near), fmt.Sprintf("There is no name %q. Near names: %s.", prefix+path, strings.ReplaceAll(near, "、", ", ")))
-}
-
-// nearest gives up to three names that differ least, none in more than half of its letters.
-func nearest(word string, names []string) []string {
-	type candidate struct {
-		name     string
-		distance int
-	}
-	var near []candidate
-	for _, name := range names {
-		if d := distance([]rune(word), []rune(name)); 2*d <= max(len(word), len(name)) {
-			near = append(near, candidate{name, d})
-		}
-	}
-	slices.SortStableFunc(near, func(a, b candidate) int { return a.distance - b.distance })
-	var out []string
-	for _, c := range near[:min(3, len(near))] {
-		out = append(out, c.name)
-	}
-	return out
-}
-
-// distance is the number of letters to insert, delete or replace (Levenshtein, 1966).
-func distance(a, b []rune) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i, ca := range a {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j, cb := range b {
-			cost := diagonal
-			if ca != cb {
-				cost = 1 + min(diagonal, row[j], row[j+1])
-			}
-			diagonal, row[j+1] = row[j+1], cost
-		}
-	}
-	return row[len(b)]
+	near := errs.Near(prefix+path, names)
+	return l.refuse(e, fmt.Sprintf("没有名称「%s%s」。%s", prefix, path, near.ZH), fmt.Sprintf("There is no name %q.%s", prefix+path, near.EN))
 }
 
 // dateLiteral reads a text constant as a day, where a date is wanted.

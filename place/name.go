@@ -165,7 +165,7 @@ func (g *Gazetteer) Nearest(parent ID, name string, n int) []Division {
 	var near []candidate
 	for _, d := range g.Children(parent) {
 		other := []rune(bareName(clean(d.Name)))
-		share := float64(distance(wanted, other)) / float64(max(len(wanted), len(other), 1))
+		share := float64(errs.Distance(wanted, other)) / float64(max(len(wanted), len(other), 1))
 		if share <= 2.0/3 {
 			near = append(near, candidate{d, share})
 		}
@@ -176,24 +176,4 @@ func (g *Gazetteer) Nearest(parent ID, name string, n int) []Division {
 		out = append(out, c.Division)
 	}
 	return out
-}
-
-// distance is the number of letters to insert, delete or replace (Levenshtein, 1966).
-func distance(a, b []rune) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i, ca := range a {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j, cb := range b {
-			cost := diagonal
-			if ca != cb {
-				cost = 1 + min(diagonal, row[j], row[j+1])
-			}
-			diagonal, row[j+1] = row[j+1], cost
-		}
-	}
-	return row[len(b)]
 }

@@ -18,7 +18,6 @@ import (
 	"strings"
 
 	"liandong/errs"
-	"liandong/form"
 	"liandong/poverty"
 )
 
@@ -162,11 +161,8 @@ func (w *columns) find(headings []string) error {
 // lacks is the refusal of a column that the file has not: it names the nearest headings first, then all, or the first of many.
 func lacks(name string, headings []string) error {
 	const most = 30
-	zh, en := fmt.Sprintf("文件里没有「%s」这一列。", name), fmt.Sprintf("The file has no column %q.", name)
-	if near := form.Nearest(name, headings); len(near) > 0 {
-		zh += "最接近的是：" + strings.Join(near, "、") + "。"
-		en += " The nearest: " + strings.Join(near, ", ") + "."
-	}
+	near := errs.Near(name, headings)
+	zh, en := fmt.Sprintf("文件里没有「%s」这一列。%s", name, near.ZH), fmt.Sprintf("The file has no column %q.%s", name, near.EN)
 	list := strings.Join(headings[:min(most, len(headings))], ", ")
 	if len(headings) > most {
 		return errs.New(errs.Usage, opRead, fmt.Sprintf("%s共 %d 列，前 %d 列是：%s。", zh, len(headings), most, list), fmt.Sprintf("%s It has %d, of which the first %d are: %s.", en, len(headings), most, list))

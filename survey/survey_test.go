@@ -201,7 +201,7 @@ func TestRowsAreThoseOfTheFile(t *testing.T) {
 
 func TestHeadingsAreFoundOrNamed(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]string{"y,y\n1,2\n": "两列都叫「y」", "x,z\n1,2\n": "没有「y」这一列。有：x, z。", "y,z\n1,2,3\n": "列数比表头多", "y,z\n1,2\n1\n": "a.csv 第 3 行 (row 3)：这一行有 1 格", "yy,income\n": "最接近的是：yy。", "PK\x03\x04": "", "y\n\"1\n": "引号没有成对"} {
+	for text, want := range map[string]string{"y,y\n1,2\n": "两列都叫「y」", "x,z\n1,2\n": "没有「y」这一列。有：x, z。", "y,z\n1,2,3\n": "列数比表头多", "y,z\n1,2\n1\n": "a.csv 第 3 行 (row 3)：这一行有 1 格", "yy,income\n": "相近的有：yy。", "PK\x03\x04": "", "y\n\"1\n": "引号没有成对"} {
 		_, err := survey.Read(written(t, "a.csv", []byte(text)), survey.Columns{Income: "y"}, survey.MissingRefused)
 		if err == nil || !strings.Contains(errs.Sentence(err).ZH, want) {
 			t.Errorf("%q: %v, want %q", text, err, want)
