@@ -7,6 +7,7 @@ package errs
 import (
 	"errors"
 	"net/http"
+	"strconv"
 	"strings"
 )
 
@@ -166,4 +167,12 @@ func (e *Error) located() Text {
 		return e.Text
 	}
 	return Text{ZH: e.Where + "：" + e.Text.ZH, EN: e.Where + ": " + e.Text.EN}
+}
+
+// Count is a number with its noun as an English sentence has it: "1 record", "2 records", "0 records".
+func Count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + many
 }
