@@ -20,7 +20,7 @@ const (
 // Who is poor.
 const (
 	PoorBelow     = "below"       // income < line: Foster, Greer and Thorbecke count the line itself as poor, Eurostat and laeken do not
-	PoorAtOrBelow = "at-or-below" // income <= line: convey; Foster, Greer and Thorbecke, Econometrica 52 (1984), 762
+	PoorAtOrBelow = "at-or-below" // income <= line: convey; Foster, Greer and Thorbecke, Econometrica 52 (1984), 761-766
 )
 
 // Whose quantile or mean makes a relative line.

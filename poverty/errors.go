@@ -21,7 +21,7 @@ const (
 // jackknife there are tests of the same length, but no claim is made here before they have been run to their end. Measures of inequality come to that slowly, because their estimates and the errors of these
 // lean on the same few high incomes: of linearised 95 % intervals over 150 clusters of four lognormal incomes hold the truth of Theil's T 92.1 %, of his L 93.8 % and of Gini's
 // coefficient 93.7 %, but of the mean 94.9 % and of the headcount 94.8 %; over 250 clusters of eight Theil's T 93.9 %. Davidson and Flachaire,
-// Journal of Econometrics 141 (2007), 141, find of samples without clusters that the bootstrap is hardly better there. It is not promised for few units (a dozen or two), for incomes with a tail so heavy that their variance is infinite, for entropies of
+// Journal of Econometrics 141 (2007), 141-166, find of samples without clusters that the bootstrap is not accurate there either, even in very large ones. It is not promised for few units (a dozen or two), for incomes with a tail so heavy that their variance is infinite, for entropies of
 // order above 1 and the mean with such tails, for generalised entropy and Atkinson's measure near zero incomes, for a share of nearly nothing or nearly everybody
 // (the logit interval is the better one there), for percentile ratios and quantiles where many incomes are tied, and for quantiles by the jackknife.
 type Errors struct {

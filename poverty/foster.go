@@ -7,7 +7,7 @@ import (
 	"liandong/errs"
 )
 
-// foster is the class of Foster, Greer and Thorbecke, Econometrica 52 (1984), 763: (1/W) Σ_poor w ((z - y)/z)^α. α = 0 is the headcount ratio, 1 the
+// foster is the class of Foster, Greer and Thorbecke, Econometrica 52 (1984), 761-766: (1/W) Σ_poor w ((z - y)/z)^α. α = 0 is the headcount ratio, 1 the
 // poverty gap, 2 the squared gap (severity). Relative to a share of the median or mean it is Eurostat's at-risk-of-poverty rate. Negative incomes make
 // gaps above 1 and are outside the domain for α > 0; zeros count as gaps of 1; ties do not matter.
 type foster struct {

@@ -129,8 +129,8 @@ func TestWhatTheRichHaveDoesNotMatterToPoverty(t *testing.T) {
 	})
 }
 
-// TestDecomposableMeasuresAreThoseOfTheirGroups adds up groups: Foster, Greer and Thorbecke (1984), proposition 1, Watts, and generalised entropy as Shorrocks,
-// Econometrica 48 (1980), 624: within groups with weights v^α·f^(1-α), and between them as if everybody had the group's mean.
+// TestDecomposableMeasuresAreThoseOfTheirGroups adds up groups, weighted by their population: the class of Foster, Greer and Thorbecke, Econometrica
+// 52 (1984), 761-766, which was made for it, and Watts; and generalised entropy as Shorrocks, Econometrica 48 (1980), 613-625: within groups with weights v^α·f^(1-α), and between them as if everybody had the group's mean.
 func TestDecomposableMeasuresAreThoseOfTheirGroups(t *testing.T) {
 	t.Parallel()
 	const average = "headcount,gap,severity,fgt:1.5,watts"
@@ -188,7 +188,7 @@ func entropyTerm(alpha, x float64) float64 {
 	return (math.Pow(x, alpha) - 1) / (alpha * (alpha - 1))
 }
 
-// TestPovertyFallsWhereItFallsInAGroup is subgroup consistency: Foster and Shorrocks, Econometrica 59 (1991), 687. Sen's and Thon's measures are not consistent.
+// TestPovertyFallsWhereItFallsInAGroup is subgroup consistency: Foster and Shorrocks, Econometrica 59 (1991), 687-709. Sen's and Thon's measures are not consistent.
 func TestPovertyFallsWhereItFallsInAGroup(t *testing.T) {
 	t.Parallel()
 	const names = "gap,severity,watts"

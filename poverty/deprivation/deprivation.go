@@ -33,7 +33,7 @@ type Sample struct {
 // What happens to records with a missing answer.
 const (
 	MissingRefused = "refused"      // no value, with the number of records and the dimensions
-	MissingDropped = "dropped"      // the record is left out: Alkire and others, Multidimensional Poverty Measurement and Analysis (2015), 226
+	MissingDropped = "dropped"      // the record is left out: Alkire and others, Multidimensional Poverty Measurement and Analysis (2015), chapter 7
 	MissingNot     = "not-deprived" // a missing answer counts as not deprived: a lower bound of H and M
 	MissingBounds  = "bounds"       // the least and the greatest value that any answers could give: the measure is an interval
 )

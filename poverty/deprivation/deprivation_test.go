@@ -51,8 +51,8 @@ func near(a, b, tolerance float64) bool {
 	return a == b || (math.IsNaN(a) && math.IsNaN(b)) || math.Abs(a-b) <= tolerance*max(1, math.Abs(a), math.Abs(b))
 }
 
-// illustration is the four persons and four dimensions of Alkire and Foster: income, years of schooling, health and access to services, with z = (13, 12,
-// 3, 1), equal weights.
+// illustration is four persons in four dimensions of equal weight, in the manner of Alkire and Foster's own illustrations: income, years of schooling, health and access
+// to services, with cut-offs of 13, 12, 3 and 1.
 func illustration(t rapid.TB) *deprivation.Sample {
 	return &deprivation.Sample{Dimensions: []deprivation.Dimension{
 		dimension(t, "income", "13", 1, 13.1, 15.2, 12.5, 20),
@@ -62,10 +62,10 @@ func illustration(t rapid.TB) *deprivation.Sample {
 	}}
 }
 
-// TestPublishedIllustration has the numbers of Alkire and Foster's numerical illustration of four persons and four dimensions (Counting and
-// multidimensional poverty measurement, OPHI Working Paper 7 (2007)): for k = 2 of 4 dimensions H = 1/2, A = 3/4, M0 = 3/8. M1 and M2 are worked out by hand
-// from the same normalised gaps.
-func TestPublishedIllustration(t *testing.T) {
+// TestFormulasWorkedByHand has the formulas of Alkire and Foster (2011) worked by hand over the illustration: the second person is deprived in schooling and services,
+// the third in everything, the fourth in schooling, so for k = 2 of 4 dimensions H = 2/4, A = (2 + 4)/(2·4) and M0 = 6/16; M1 and M2 have the normalised gaps of the six
+// deprivations of the poor in their place.
+func TestFormulasWorkedByHand(t *testing.T) {
 	t.Parallel()
 	got := estimated(t, illustration(t), deprivation.Query{Cutoff: 0.5, Measures: append(deprivation.Summary(), "afm1", "afm2")})
 	square := func(x float64) float64 { return x * x }
@@ -82,26 +82,47 @@ func TestPublishedIllustration(t *testing.T) {
 	}
 }
 
-// TestPublishedBookTable has the four persons of Multidimensional Poverty Measurement and Analysis (2015), chapter 5: income 700, 300, 400, 800 below 500,
-// years of schooling 14, 13, 3, 1 below 5, malnourished, no improved sanitation; equal weights, k = 2/4. The book has H = 1/2, A = 3/4, M0 = 3/8, censored
-// headcounts of 2/4, 1/4, 1/4, 2/4, so contributions of 33, 17, 17 and 33 per cent. Its scores 0, 1/2, 1, 1/4 make everybody but the first poor by union.
-func TestPublishedBookTable(t *testing.T) {
+// TestPublishedSocieties has the two societies of Box 5.5, "Same M0 but different composition of incidence and intensity", in section 5.5.1 of Alkire, Foster, Seth, Santos,
+// Roche and Ballon, Multidimensional Poverty Measurement and Analysis (2015): four persons, cut-offs (500, 5, not malnourished, has access to improved sanitation), equal
+// weights, and the printed scores c = (0, 0.5, 1, 0.25) and c' = (0, 0.5, 0.5, 0.5). Printed too is who is poor: the second and third person in the first society, the
+// second, third and fourth in the other. So H is 2/4 and 3/4, A the mean of 0.5 and 1 and of three times 0.5, and M0 is the mean of the censored scores, 0.375 for both.
+// The achievements are ours: any that the scores follow from.
+func TestPublishedSocieties(t *testing.T) {
 	t.Parallel()
-	s := &deprivation.Sample{Dimensions: []deprivation.Dimension{
-		dimension(t, "income", "500", 1, 700, 300, 400, 800), dimension(t, "schooling", "5", 1, 14, 13, 3, 1),
-		dimension(t, "nourished", "1", 1, 1, 1, 0, 1), dimension(t, "sanitation", "1", 1, 1, 0, 0, 1),
-	}}
-	got := estimated(t, s, deprivation.Query{Cutoff: 0.5})
-	for measure, x := range map[string]float64{
-		"afh": 0.5, "afa": 0.75, "afm0": 0.375, "afcensored:income": 0.5, "afcensored:schooling": 0.25, "afcensored:nourished": 0.25, "afcensored:sanitation": 0.5,
-		"afcontribution:income": 1.0 / 3, "afcontribution:schooling": 1.0 / 6, "afcontribution:nourished": 1.0 / 6, "afcontribution:sanitation": 1.0 / 3,
-	} {
-		if v := got[[2]string{"", measure}].Value; !near(v, x, 1e-14) {
-			t.Errorf("%s: %v, want %v", measure, v, x)
-		}
+	society := func(income, schooling, nourished, sanitation []float64) *deprivation.Sample {
+		return &deprivation.Sample{Dimensions: []deprivation.Dimension{
+			dimension(t, "income", "500", 1, income...), dimension(t, "schooling", "5", 1, schooling...),
+			dimension(t, "nourished", "1", 1, nourished...), dimension(t, "sanitation", "1", 1, sanitation...),
+		}}
 	}
-	if h := estimated(t, s, deprivation.Query{Cutoff: 0.25})[[2]string{"", "afh"}].Value; h != 0.75 {
-		t.Errorf("H by union is %v", h)
+	for _, c := range []struct {
+		name     string
+		sample   *deprivation.Sample
+		poor     []float64 // at k = 2/4, by person
+		score    []float64
+		h, a, m0 float64
+	}{
+		{"X", society([]float64{700, 300, 400, 800}, []float64{14, 13, 3, 1}, []float64{1, 1, 0, 1}, []float64{1, 0, 0, 1}), []float64{0, 1, 1, 0}, []float64{0, 0.5, 1, 0.25}, 0.5, 0.75, 0.375},
+		{"X'", society([]float64{700, 300, 400, 800}, []float64{14, 13, 8, 1}, []float64{1, 1, 0, 1}, []float64{1, 0, 1, 0}), []float64{0, 1, 1, 1}, []float64{0, 0.5, 0.5, 0.5}, 0.75, 0.5, 0.375},
+	} {
+		c.sample.Group = poverty.FactorOf([]string{"person 1", "person 2", "person 3", "person 4"})
+		got := estimated(t, c.sample, deprivation.Query{Cutoff: 0.5, Measures: []string{"afh", "afa", "afm0"}})
+		for measure, want := range map[string]float64{"afh": c.h, "afa": c.a, "afm0": c.m0} {
+			if v := got[[2]string{"", measure}].Value; v != want {
+				t.Errorf("%s: %s is %v, should be %v", c.name, measure, v, want)
+			}
+		}
+		for i, name := range c.sample.Group.Level {
+			if v := got[[2]string{name, "afh"}].Value; v != c.poor[i] {
+				t.Errorf("%s: %s counts %v as poor, printed %v", c.name, name, v, c.poor[i])
+			}
+		}
+		byUnion := estimated(t, c.sample, deprivation.Query{Cutoff: 0.01, Measures: []string{"afm0"}}) // with every deprivation counted M0 of one person is the score
+		for i, name := range c.sample.Group.Level {
+			if v := byUnion[[2]string{name, "afm0"}].Value; v != c.score[i] {
+				t.Errorf("%s: the score of %s is %v, printed %v", c.name, name, v, c.score[i])
+			}
+		}
 	}
 }
 
