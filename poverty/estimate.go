@@ -240,7 +240,7 @@ func (w *work) treat(d *ordered, domain Domain) treat {
 		raised := below(d, floor, false)
 		return treat{d: d.raised(raised, floor), note: errs.Text{
 			ZH: fmt.Sprintf("%d 条记录的收入低于 %g，按 %g 计算。", raised, floor, floor),
-			EN: fmt.Sprintf("%d records with an income below %g count as %g.", raised, floor, floor),
+			EN: fmt.Sprintf("Counted as %g: %s with an income below it.", floor, errs.Count(raised, "record", "records")),
 		}}
 	case w.c.OutOfDomain == DomainDropped:
 		rest := d.from(outside)
@@ -248,16 +248,16 @@ func (w *work) treat(d *ordered, domain Domain) treat {
 			break
 		}
 		return treat{d: rest, note: errs.Text{
-			ZH: fmt.Sprintf("有 %d 条记录是%s，未计入。", outside, which.ZH), EN: fmt.Sprintf("%d records with %s income are left out.", outside, which.EN),
+			ZH: fmt.Sprintf("有 %d 条记录是%s，未计入。", outside, which.ZH), EN: fmt.Sprintf("Left out: %s with %s income.", errs.Count(outside, "record", "records"), which.EN),
 		}}
 	case w.c.OutOfDomain == DomainKept && domain == NotNegative:
 		return treat{d: d, note: errs.Text{
-			ZH: fmt.Sprintf("有 %d 条记录是%s，照公式计入。", outside, which.ZH), EN: fmt.Sprintf("%d records with %s income are counted as the formula has it.", outside, which.EN),
+			ZH: fmt.Sprintf("有 %d 条记录是%s，照公式计入。", outside, which.ZH), EN: fmt.Sprintf("Counted as the formula has it: %s with %s income.", errs.Count(outside, "record", "records"), which.EN),
 		}}
 	}
 	return treat{refused: errs.Text{
 		ZH: fmt.Sprintf("有 %d 条记录是%s，该指标对它们没有定义。请选择去掉（out-of-domain=dropped）或按下限计（out-of-domain=floor:金额）。", outside, which.ZH),
-		EN: fmt.Sprintf("%d records have %s income, for which the measure is not defined. Choose to drop them (out-of-domain=dropped) or to floor them (out-of-domain=floor:AMOUNT).", outside, which.EN),
+		EN: fmt.Sprintf("The measure is not defined for %s income, which %s here. Choose to drop such records (out-of-domain=dropped) or to floor them (out-of-domain=floor:AMOUNT).", which.EN, errs.Count(outside, "record has", "records have")),
 	}}
 }
 

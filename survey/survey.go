@@ -259,7 +259,7 @@ func (w *columns) present(missing string) ([]int32, error) {
 	case missing == MissingRefused:
 		return nil, wrong(w.row(first), column,
 			fmt.Sprintf("缺少值；这样的记录共 %d 条。请补上，或用 --missing dropped 去掉它们。", len(lacking)),
-			fmt.Sprintf("The value is missing, as in %d records in all. Fill it in, or leave such records out with --missing dropped.", len(lacking)))
+			"The value is missing; so it is in "+errs.Count(len(lacking), "record", "records")+" in all. Fill it in, or leave such records out with --missing dropped.")
 	}
 	keep := make([]int32, 0, w.length-len(lacking))
 	for record := range w.length {

@@ -76,7 +76,7 @@ func (c *decomposeCommand) Run(_ context.Context, p *program) error {
 	return p.answer(r, func(w io.Writer) error {
 		fmt.Fprintln(w, p.say(errs.Text{
 			ZH: fmt.Sprintf("%s，贫困线 %.6g；前期 %d 条记录，后期 %d 条。", c.Measure, c.Line, r.N[0], r.N[1]),
-			EN: fmt.Sprintf("%s at the line %.6g; %d records before, %d after.", c.Measure, c.Line, r.N[0], r.N[1]),
+			EN: fmt.Sprintf("%s at the line %.6g; %s before, %d after.", c.Measure, c.Line, errs.Count(r.N[0], "record", "records"), r.N[1]),
 		}))
 		p.printTerms(w, r.Terms, c.Error != "")
 		return nil
@@ -188,7 +188,7 @@ func transitionOf(m *change.Matrix) transitionResult {
 func (p *program) printTransition(w io.Writer, r *transitionResult, withErrors bool, title func(string) errs.Text) {
 	fmt.Fprintln(w, p.say(errs.Text{
 		ZH: fmt.Sprintf("%s 条记录，代表 %s 人。行是前期，列是后期，数是占该行的份额。", number(int64(r.N)), number(int64(math.Round(r.WeightSum)))),
-		EN: fmt.Sprintf("%d records for %.0f persons. Rows are the first date, columns the second, numbers shares of the row.", r.N, r.WeightSum),
+		EN: fmt.Sprintf("%s for %s. Rows are the first date, columns the second, numbers shares of the row.", errs.Count(r.N, "record", "records"), persons(r.WeightSum)),
 	}))
 	head := []string{""}
 	for _, s := range r.States {

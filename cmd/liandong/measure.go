@@ -320,7 +320,7 @@ func (c *measureCommand) ready(q *poverty.Query) error {
 
 func (c *measureCommand) draw(p *program, what picture, report *poverty.Report, growth *poverty.Growth) error {
 	name := filepath.Base(c.Data)
-	source := errs.Text{ZH: fmt.Sprintf("数据：%s，%s 列，%d 条记录", name, c.Income, report.N), EN: fmt.Sprintf("Data: %s, column %s, %d records", name, c.Income, report.N)}
+	source := errs.Text{ZH: fmt.Sprintf("数据：%s，%s 列，%d 条记录", name, c.Income, report.N), EN: fmt.Sprintf("Data: %s, column %s, %s", name, c.Income, errs.Count(report.N, "record", "records"))}
 	var drawn *poverty.Picture
 	if what.kind == poverty.PictureGrowth {
 		drawn = growth.Picture(source)

@@ -16,10 +16,10 @@ import (
 func (p *program) printMeasures(w io.Writer, r *measureResult, withErrors bool) error {
 	fmt.Fprintln(w, p.say(errs.Text{
 		ZH: fmt.Sprintf("%s 条记录，代表 %s 人%s", number(int64(r.N)), number(int64(r.WeightSum+0.5)), p.lineWords(r).ZH),
-		EN: fmt.Sprintf("%d records for %.0f persons%s", r.N, r.WeightSum, p.lineWords(r).EN),
+		EN: errs.Count(r.N, "record", "records") + " for " + persons(r.WeightSum) + p.lineWords(r).EN,
 	}))
 	if r.Dropped > 0 {
-		fmt.Fprintln(w, p.say(errs.Text{ZH: fmt.Sprintf("%d 条记录缺少值，未计入。", r.Dropped), EN: fmt.Sprintf("%d records lack a value and are left out.", r.Dropped)}))
+		fmt.Fprintln(w, p.say(errs.Text{ZH: fmt.Sprintf("%d 条记录缺少值，未计入。", r.Dropped), EN: "Left out for a missing value: " + errs.Count(r.Dropped, "record", "records") + "."}))
 	}
 	heads := []errs.Text{{ZH: "组", EN: "group"}, {ZH: "指标", EN: "measure"}, {ZH: "值", EN: "value"}}
 	if withErrors {
@@ -63,6 +63,15 @@ func (p *program) printMeasures(w io.Writer, r *measureResult, withErrors bool) 
 		fmt.Fprintln(w, p.say(errs.Text{ZH: "图：" + file, EN: "Picture: " + file}))
 	}
 	return nil
+}
+
+// persons is a sum of weights as an English sentence has it, in whole persons.
+func persons(weight float64) string {
+	text := strconv.FormatFloat(weight, 'f', 0, 64)
+	if text == "1" {
+		return text + " person"
+	}
+	return text + " persons"
 }
 
 func (p *program) lineWords(r *measureResult) errs.Text {

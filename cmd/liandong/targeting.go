@@ -100,7 +100,7 @@ func (c *assessCommand) Run(_ context.Context, p *program) error {
 
 func (c *assessCommand) draw(p *program, what picture, report *targeting.Report) error {
 	name := filepath.Base(c.Data)
-	drawn, err := report.Picture(what.kind, errs.Text{ZH: fmt.Sprintf("数据：%s，%d 条记录", name, report.N), EN: fmt.Sprintf("Data: %s, %d records", name, report.N)})
+	drawn, err := report.Picture(what.kind, errs.Text{ZH: fmt.Sprintf("数据：%s，%d 条记录", name, report.N), EN: "Data: " + name + ", " + errs.Count(report.N, "record", "records")})
 	if err != nil {
 		return err
 	}
@@ -204,7 +204,7 @@ func selectedBy(said poverty.Factor, outcome func(text string) (criteria.Outcome
 		return selected, nil, nil
 	}
 	return selected, []errs.Text{{
-		ZH: fmt.Sprintf("%d 条记录信息不全，没有得出结果，按未纳入计。", undetermined), EN: fmt.Sprintf("%d records are undetermined; they count as not selected.", undetermined),
+		ZH: fmt.Sprintf("%d 条记录信息不全，没有得出结果，按未纳入计。", undetermined), EN: "Undetermined, counted as not selected: " + errs.Count(undetermined, "record", "records") + ".",
 	}}, nil
 }
 
@@ -284,7 +284,7 @@ func pointsOf(curve []poverty.Point) (points [][2]float64) {
 func (p *program) printAssessment(w io.Writer, r *assessResult, withErrors bool) error {
 	fmt.Fprintln(w, p.say(errs.Text{
 		ZH: fmt.Sprintf("%s 条记录，代表 %.0f 人；贫困线 %.6g，其下 %s 条；纳入 %s 条。", number(int64(r.N)), r.WeightSum, r.Line, number(int64(r.Poor)), number(int64(r.Selected))),
-		EN: fmt.Sprintf("%d records for %.0f persons; line %.6g, %d under it; %d selected.", r.N, r.WeightSum, r.Line, r.Poor, r.Selected),
+		EN: fmt.Sprintf("%s for %s; line %.6g, %d under it; %d selected.", errs.Count(r.N, "record", "records"), persons(r.WeightSum), r.Line, r.Poor, r.Selected),
 	}))
 	p.printTerms(w, r.Terms, withErrors)
 	if len(r.Quantiles) > 0 {

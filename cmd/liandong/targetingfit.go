@@ -191,7 +191,7 @@ func (c *fitCommand) write(model *proxy.Model) error {
 	name, version, _ := strings.Cut(c.Criteria, "@")
 	text, err := model.Document(proxy.Heading{
 		Criteria: name, Version: version, Title: errs.Text{ZH: "代理家计测算", EN: "Proxy-means test"}, Form: "household@2015",
-		Basis: fmt.Sprintf("%d records of a survey", model.Survey), From: c.From, Unit: c.Unit, Line: c.Line, Source: "--line",
+		Basis: errs.Count(model.Survey, "record", "records") + " of a survey", From: c.From, Unit: c.Unit, Line: c.Line, Source: "--line",
 	})
 	if err != nil {
 		return err
@@ -227,7 +227,7 @@ func fitOf(m *proxy.Model) fitResult {
 func (p *program) printFit(w io.Writer, r *fitResult) error {
 	fmt.Fprintln(w, p.say(errs.Text{
 		ZH: fmt.Sprintf("%s（%s），%d 条记录。样本内 R² %s、均方根误差 %s；%d 份交叉验证 R² %s、均方根误差 %s（种子 %d）。", r.Method, r.Scale, r.N, short(r.R2), short(r.RMSE), r.Validation.Folds, short(r.Validation.R2), short(r.Validation.RMSE), r.Validation.Seed),
-		EN: fmt.Sprintf("%s (%s) on %d records. Within the sample R2 %s, root mean squared error %s; by %d folds R2 %s, error %s (seed %d).", r.Method, r.Scale, r.N, short(r.R2), short(r.RMSE), r.Validation.Folds, short(r.Validation.R2), short(r.Validation.RMSE), r.Validation.Seed),
+		EN: fmt.Sprintf("%s (%s) on %s. Within the sample R2 %s, root mean squared error %s; by %d folds R2 %s, error %s (seed %d).", r.Method, r.Scale, errs.Count(r.N, "record", "records"), short(r.R2), short(r.RMSE), r.Validation.Folds, short(r.Validation.R2), short(r.Validation.RMSE), r.Validation.Seed),
 	}))
 	lines := [][]string{{p.oneLine(errs.Text{ZH: "变量", EN: "variable"}), p.oneLine(errs.Text{ZH: "系数", EN: "coefficient"}), p.oneLine(errs.Text{ZH: "标准误", EN: "std. error"})}}
 	lines = append(lines, []string{p.oneLine(errs.Text{ZH: "截距", EN: "intercept"}), short(&r.Intercept), ""})

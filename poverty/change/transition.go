@@ -179,12 +179,12 @@ func newTransition(op string, p *Panel, absent string) (*transition, error) {
 func (t *transition) note(absent string) errs.Text {
 	if absent == AbsentDropped {
 		return errs.Text{
-			ZH: fmt.Sprintf("%d 条记录有一期的状态不知道，未计入。", t.missing), EN: fmt.Sprintf("The state of %d records is not known at a date; they are left out.", t.missing),
+			ZH: fmt.Sprintf("%d 条记录有一期的状态不知道，未计入。", t.missing), EN: "Left out, their state not being known at a date: " + errs.Count(t.missing, "record", "records") + ".",
 		}
 	}
 	return errs.Text{
 		ZH: fmt.Sprintf("%d 条记录有一期的状态不知道，单列为一种状态，不计入流动性指数。", t.missing),
-		EN: fmt.Sprintf("The state of %d records is not known at a date; it is a state of its own and takes no part in indices of mobility.", t.missing),
+		EN: "Not known at a date, which is a state of its own and takes no part in indices of mobility: " + errs.Count(t.missing, "record", "records") + ".",
 	}
 }
 

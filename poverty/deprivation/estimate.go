@@ -248,11 +248,11 @@ func (w *work) refusal(want wanted, e *Estimate) errs.Text {
 }
 
 func (w *work) missingNote() errs.Text {
-	var zh, en strings.Builder
+	var zh, en []string
 	for j, n := range w.missingAnswers {
 		if n > 0 {
-			fmt.Fprintf(&zh, "「%s」%d 条", w.sample.Dimensions[j].Name, n)
-			fmt.Fprintf(&en, " %s %d", w.sample.Dimensions[j].Name, n)
+			zh = append(zh, fmt.Sprintf("「%s」%d 条", w.sample.Dimensions[j].Name, n))
+			en = append(en, fmt.Sprintf("%s %d", w.sample.Dimensions[j].Name, n))
 		}
 	}
 	treated := map[string]errs.Text{
@@ -261,7 +261,7 @@ func (w *work) missingNote() errs.Text {
 		MissingBounds:  {ZH: "，按所有可能的回答给出范围", EN: "; the range is over all answers they could have"},
 	}[w.query.Missing]
 	return errs.Text{
-		ZH: fmt.Sprintf("%d 条记录有缺失的回答（%s）%s。", w.missingRecords, zh.String(), treated.ZH), EN: fmt.Sprintf("%d records miss answers (%s )%s.", w.missingRecords, en.String(), treated.EN),
+		ZH: fmt.Sprintf("%d 条记录有缺失的回答（%s）%s。", w.missingRecords, strings.Join(zh, "、"), treated.ZH), EN: fmt.Sprintf("Answers are missing in %s (%s)%s.", errs.Count(w.missingRecords, "record", "records"), strings.Join(en, ", "), treated.EN),
 	}
 }
 

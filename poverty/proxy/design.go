@@ -60,7 +60,7 @@ func newMatrix(s *Survey, o *Options) (*matrix, error) {
 		m.add(v)
 	}
 	if len(m.row) <= len(m.column) {
-		return nil, invalid(fmt.Sprintf("只有 %d 条可用的记录，不足以估计 %d 个系数。", len(m.row), len(m.column)), fmt.Sprintf("There are %d records to use, too few for %d coefficients.", len(m.row), len(m.column)))
+		return nil, invalid(fmt.Sprintf("只有 %d 条可用的记录，不足以估计 %d 个系数。", len(m.row), len(m.column)), fmt.Sprintf("Too few for %s: %s to use.", errs.Count(len(m.column), "coefficient", "coefficients"), errs.Count(len(m.row), "record", "records")))
 	}
 	return m, nil
 }
@@ -193,7 +193,7 @@ func (m *matrix) model(b []float64, se []float64) *Model {
 	}
 	if m.left > 0 {
 		model.Notes = append(model.Notes, errs.Text{
-			ZH: fmt.Sprintf("%d 条记录缺变量，未用于拟合。", m.left), EN: fmt.Sprintf("%d records miss a variable and were left out.", m.left),
+			ZH: fmt.Sprintf("%d 条记录缺变量，未用于拟合。", m.left), EN: "Left out for a missing variable: " + errs.Count(m.left, "record", "records") + ".",
 		})
 	}
 	return model

@@ -62,7 +62,7 @@ func (m *Model) Document(h Heading) ([]byte, error) {
 		})
 	}
 	var out strings.Builder
-	fmt.Fprintf(&out, "# A proxy-means test fitted by %s to %d records; R2 %.3f, root mean squared error %.3f within the sample.\n", m.methodWords(), m.Survey, m.R2, m.RMSE)
+	fmt.Fprintf(&out, "# A proxy-means test fitted by %s to %s; R2 %.3f, root mean squared error %.3f within the sample.\n", m.methodWords(), errs.Count(m.Survey, "record", "records"), m.R2, m.RMSE)
 	out.WriteString("# Written by the fit: change the survey or its variables and fit again rather than points by hand.\n")
 	encoder := yaml.NewEncoder(&out)
 	encoder.SetIndent(2)
