@@ -141,6 +141,7 @@ lint: generate bin/tools/golangci-lint ## check format, go vet, the linters of .
 	@scripts/each \
 		'bin/tools/golangci-lint fmt --diff' \
 		'bin/tools/golangci-lint run --build-tags anchors ./...' \
+		$(if $(wildcard bench/go.mod),'env -C bench CGO_ENABLED=1 ../bin/tools/golangci-lint run --config ../.golangci.yml ./...') \
 		'env CGO_ENABLED=1 go vet -tags mattn ./...' \
 		scripts/lint-shell \
 		'scripts/licences --check' \

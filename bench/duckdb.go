@@ -208,13 +208,12 @@ func load(ctx context.Context, db *sql.DB, tables []*column.Table) error {
 	}
 	defer conn.Close()
 	return conn.Raw(func(raw any) error {
-		id := 0
 		for _, name := range []string{"household", "member", "vehicle", "property", "company"} {
 			appender, err := duckdb.NewAppenderFromConn(raw.(driver.Conn), "", name)
 			if err != nil {
 				return err
 			}
-			id = 0
+			id := 0
 			for _, t := range tables {
 				if err := appendTable(appender, name, t, id); err != nil {
 					return err

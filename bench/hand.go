@@ -282,13 +282,13 @@ func (h *household) people(from, to int) (able, pupils, ill, salary, cadre int) 
 		}
 		switch {
 		case !known(h.healthKnown, m):
-			ill = least(ill, 0)
+			ill = orUnknown(ill)
 		case h.health[m]&(1<<2|1<<3|1<<4) != 0:
 			ill = 2
 		}
 		switch h.employment[m] {
 		case 0:
-			salary, cadre = least(salary, 0), least(cadre, 0)
+			salary, cadre = orUnknown(salary), orUnknown(cadre)
 		case 4, 5:
 			salary = 2
 		case 6, 7:
@@ -304,12 +304,12 @@ func (h *household) people(from, to int) (able, pupils, ill, salary, cadre int) 
 	return able, pupils, ill, salary, cadre
 }
 
-// least keeps what is true, and takes the unknown over what is false.
-func least(now, unknown int) int {
+// orUnknown is what "or" with an unknown makes of an answer: what is true stays true, all else is unknown.
+func orUnknown(now int) int {
 	if now == 2 {
 		return now
 	}
-	return unknown
+	return 0
 }
 
 func (h *household) income(i int, size float64) int {
@@ -331,7 +331,7 @@ func (h *household) vehicle(i int) int {
 	for k := h.vehicles.offsets[i]; k < h.vehicles.offsets[i+1]; k++ {
 		switch h.vehicleKind[k] {
 		case 0:
-			is = least(is, 0)
+			is = orUnknown(is)
 		case 1, 2, 4, 5:
 			is = 2
 		}
@@ -347,7 +347,7 @@ func (h *household) flat(i int) int {
 	for k := int(h.properties.offsets[i]); k < int(h.properties.offsets[i+1]); k++ {
 		switch h.bought(k) {
 		case 0:
-			is = least(is, 0)
+			is = orUnknown(is)
 		case 2:
 			is = 2
 		}
@@ -382,7 +382,7 @@ func (h *household) company(i int) int {
 	for k := int(h.companies.offsets[i]); k < int(h.companies.offsets[i+1]); k++ {
 		switch h.annualReturns.at(k) {
 		case 0:
-			is = least(is, 0)
+			is = orUnknown(is)
 		case 2:
 			is = 2
 		}

@@ -38,7 +38,7 @@ func main() {
 	flag.Parse()
 	err := measure(context.Background(), *count, func(lines []measured) error {
 		text := table(lines)
-		fmt.Print(text)
+		fmt.Fprint(os.Stdout, text)
 		return keep(*results, text, time.Now())
 	})
 	if err != nil {

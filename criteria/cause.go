@@ -17,7 +17,8 @@ type Cause struct {
 }
 
 // Causes compares two verdicts on the same records, rows [from, to) of their common range, by the bit planes of their reasons. Parts and bars
-// are matched by their ids; one that only one of the two has counts as different. Conditions are matched by their text, and what is left by its place.
+// are matched by their ids; one that only one of the two has counts as different. A part that both leave unknown counts as the same, whatever range
+// of points its answers still allow. Conditions are matched by their text, and what is left by its place.
 func Causes(before, after *Verdicts, from, to int) []Cause {
 	c := comparison{before: before, after: after}
 	c.turns(from, to)
