@@ -25,6 +25,13 @@ type Export struct {
 	Format   Format
 	Reason   string
 	Notice   string // such as that the data are made up
+	Only     *Only  // nil for all projects of the division
+}
+
+// Only names the projects of an export that a list with a filter shows, and says the filter in words for the log.
+type Only struct {
+	Filter Filter
+	Words  string
 }
 
 // Format is a form in which projects leave.
@@ -111,10 +118,16 @@ func (r *Room) Gather(ctx context.Context, actor access.Actor, e Export) (*Expor
 	if scope = scope.Within(e.Division); scope.IsEmpty() {
 		return nil, access.NotFound(errs.Text{ZH: "区划", EN: "division"})
 	}
+	lets := func(*State) bool { return true }
+	if e.Only != nil {
+		if lets, err = r.listed(ctx, scope, e.Only.Filter, e.At); err != nil {
+			return nil, err
+		}
+	}
 	x := &Exported{Export: e, City: r.places.FullNameOn(r.city, e.At.AsOf), places: r.places}
 	err = r.db.Write(ctx, func(tx *db.Tx) error {
 		x.Made, x.Projects = tx.Now(), nil
-		entry := ledger.Entry{Kind: opExport, Text: fmt.Sprintf("%s %s %s", e.Division, e.Format, e.At.AsOf)}
+		entry := ledger.Entry{Kind: opExport, Text: e.said()}
 		_, err := ledger.Append(tx, int64(e.Division.County()), ledger.Act{Actor: actor.ID, Operation: opExport, Reason: e.Reason}, []ledger.Entry{entry})
 		if err != nil {
 			return err
@@ -124,7 +137,7 @@ func (r *Room) Gather(ctx context.Context, actor access.Actor, e Export) (*Expor
 			return err
 		}
 		for _, s := range states {
-			if !scope.Contains(s.Division) {
+			if !scope.Contains(s.Division) || !lets(&s) {
 				continue
 			}
 			p, err := r.exported(tx, s, e.At)
@@ -136,6 +149,25 @@ func (r *Room) Gather(ctx context.Context, actor access.Actor, e Export) (*Expor
 		return nil
 	})
 	return x, err
+}
+
+// said is the export as the log names it.
+func (e *Export) said() string {
+	words := fmt.Sprintf("%s %s %s", e.Division, e.Format, e.At.AsOf)
+	if e.Only != nil && e.Only.Words != "" {
+		words += " " + e.Only.Words
+	}
+	return words
+}
+
+// listed gives a test that the projects of a filter pass.
+func (r *Room) listed(ctx context.Context, scope access.Scope, f Filter, m Moment) (func(*State) bool, error) {
+	all, err := r.filtered(ctx, scope, f, m)
+	ids := make(map[ID]bool, len(all))
+	for _, s := range all {
+		ids[s.Project] = true
+	}
+	return func(s *State) bool { return ids[s.Project] }, err
 }
 
 func (r *Room) exported(tx *db.Tx, s State, m Moment) (ExportedProject, error) {
@@ -207,6 +239,15 @@ func Layout() sheet.Layout {
 	}}
 }
 
+// EmptyTable is the layout as an empty table, to be filled in and read.
+func EmptyTable() sheet.Table {
+	var t sheet.Table
+	for _, f := range Layout().Fields {
+		t.Columns = append(t.Columns, sheet.Column{Heading: f.Heading(), Text: f.Key != colAmount && f.Key != colJobs})
+	}
+	return t
+}
+
 // computedHeadings are what an export adds to the layout: computed, and not read when the table comes back.
 func computedHeadings() []string {
 	return []string{"预警", "形象进度（%）", "计划进度（%）", "到位资金（亿元）", "完成投资（亿元）"}
@@ -214,10 +255,8 @@ func computedHeadings() []string {
 
 // WriteTable writes the projects as a table, a row for each, in the layout that is read back.
 func (x *Exported) WriteTable(open func(sheet.Table) (sheet.Writer, error)) error {
-	t := sheet.Table{Footer: x.Notice}
-	for _, f := range Layout().Fields {
-		t.Columns = append(t.Columns, sheet.Column{Heading: f.Heading(), Text: f.Key != colAmount && f.Key != colJobs})
-	}
+	t := EmptyTable()
+	t.Footer = x.Notice
 	for _, h := range computedHeadings() {
 		t.Columns = append(t.Columns, sheet.Column{Heading: h})
 	}

@@ -43,6 +43,8 @@ type Plan struct {
 	Held      int          `json:"held"`
 	Findings  []RowFinding `json:"findings"`
 
+	Changes []PlannedChange `json:"changes"` // of projects that are there already, the first hundred
+
 	book    *sheet.Book
 	held    []int
 	entries []Entry
@@ -185,6 +187,7 @@ func (r *Room) planRow(tx *db.Tx, scope access.Scope, p *Plan, row *sheet.Row) e
 		}
 		d = cloned(last.Value)
 	}
+	was := cloned(d)
 	before, _ := json.Marshal(d) // a project always marshals
 	r.document(rr, d)
 	if err := first(d.check(), r.checkPlace(scope, d.Division)); err != nil && !rr.wrong {
@@ -207,6 +210,9 @@ func (r *Room) planRow(tx *db.Tx, scope access.Scope, p *Plan, row *sheet.Row) e
 		p.New++
 	case changed || len(events) > 0:
 		p.Changed++
+		if len(p.Changes) < shownChanges {
+			p.Changes = append(p.Changes, PlannedChange{s.ID, d.Number, d.Name, append(r.fieldChanges(was, d, valid), eventChanges(h.Events, events)...)})
+		}
 	default:
 		p.Unchanged++
 	}

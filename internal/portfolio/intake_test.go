@@ -2,6 +2,7 @@ package portfolio_test
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 
@@ -45,6 +46,16 @@ func (b *bench) total() (projects int64, amount money.Fen) {
 	return projects, amount
 }
 
+// changesOf are the changes of a plan as they are read.
+func changesOf(p *portfolio.Plan) (said []string) {
+	for _, project := range p.Changes {
+		for _, c := range project.Changes {
+			said = append(said, project.Number+" "+c.Title.ZH+" "+c.Before.ZH+"→"+c.After.ZH)
+		}
+	}
+	return said
+}
+
 func TestAWorkbookOfProjectsIsPreviewedWrittenRepeatedAndUndone(t *testing.T) {
 	each(t, func(b *bench) {
 		p := b.plan(table)
@@ -75,6 +86,15 @@ func TestAWorkbookOfProjectsIsPreviewedWrittenRepeatedAndUndone(t *testing.T) {
 		changed := b.plan("项目编号,项目名称,行业,来源地\nBD-1,,清空,\nBD-2,冷链食品二期项目,,\n")
 		if changed.Changed != 2 || changed.Held != 0 {
 			b.Fatalf("changes: %+v", changed)
+		}
+		if said := changesOf(changed); !slices.Equal(said, []string{"BD-1 行业 新能源→", "BD-2 项目名称 冷链食品项目→冷链食品二期项目"}) {
+			b.Errorf("the changes in words: %q", said)
+		}
+		moved := b.plan("项目编号,项目名称,签约日期,投资额（亿元）,阶段,阶段日期\nBD-1,储能电池项目,2015-01-20,4,进展顺利,2015-11-05\n")
+		if said := changesOf(moved); !slices.Equal(said, []string{
+			"BD-1 签约 2015-01-20 · 3.5 亿元 · 总投资→2015-01-20 · 4 亿元 · 总投资", "BD-1 进度阶段 2015-04-01 · 开工→2015-11-05 · 进展顺利",
+		}) {
+			b.Errorf("the events in words: %q", said)
 		}
 		if err := b.Apply(b.ctx, b.city, changed); err != nil {
 			b.Fatal(err)

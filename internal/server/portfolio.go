@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 
 	"github.com/google/uuid"
@@ -16,18 +17,23 @@ import (
 // ProjectsInput says which projects are meant. It is exported because huma fills in exported parts alone.
 type ProjectsInput struct {
 	MomentInput
-	Division     string `query:"division" doc:"stable id or code; everything in the asker's territory by default"`
-	Programme    string `query:"programme"`
-	Sector       string `query:"sector"`
-	Zone         string `query:"zone" doc:"part in 两地三区"`
-	Origin       string `query:"origin" doc:"the city it comes from"`
-	Function     string `query:"function" doc:"kind of non-capital function that moves"`
-	Stage        string `query:"stage" doc:"unstated for those whose stage is not known"`
-	Light        string `query:"light" doc:"red, yellow, green, grey or off"`
-	Platform     string `query:"platform" doc:"id, or none for those on no platform"`
-	Agreement    string `query:"agreement" doc:"id"`
-	Organisation string `query:"organisation" doc:"id"`
-	Words        string `query:"q" doc:"part of the name or number"`
+	Division string `query:"division" doc:"stable id or code; everything in the asker's territory by default"`
+	ProjectFilterInput
+}
+
+// ProjectFilterInput says which projects of a place a list shows, and an export takes along.
+type ProjectFilterInput struct {
+	Programme    string `query:"programme" json:"programme,omitempty"`
+	Sector       string `query:"sector" json:"sector,omitempty"`
+	Zone         string `query:"zone" json:"zone,omitempty" doc:"part in 两地三区"`
+	Origin       string `query:"origin" json:"origin,omitempty" doc:"the city it comes from"`
+	Function     string `query:"function" json:"function,omitempty" doc:"kind of non-capital function that moves"`
+	Stage        string `query:"stage" json:"stage,omitempty" doc:"unstated for those whose stage is not known"`
+	Light        string `query:"light" json:"light,omitempty" doc:"red, yellow, green, grey or off"`
+	Platform     string `query:"platform" json:"platform,omitempty" doc:"id, or none for those on no platform"`
+	Agreement    string `query:"agreement" json:"agreement,omitempty" doc:"id"`
+	Organisation string `query:"organisation" json:"organisation,omitempty" doc:"id"`
+	Words        string `query:"q" json:"q,omitempty" doc:"part of the name or number"`
 }
 
 type ganttInput struct {
@@ -196,7 +202,9 @@ func (s *Server) projectFilter(c *call, in *ProjectsInput) (f portfolio.Filter, 
 	if m, err = portfolioMoment(&in.MomentInput, c); err != nil {
 		return f, m, err
 	}
-	f = portfolio.Filter{Programme: in.Programme, Sector: in.Sector, Zone: in.Zone, Origin: in.Origin, Function: in.Function, Stage: portfolio.Stage(in.Stage), Words: in.Words}
+	if f, err = in.filter(); err != nil {
+		return f, m, err
+	}
 	if in.Division != "" {
 		if f.Division, err = s.division(c, in.Division, m.AsOf); err != nil {
 			return f, m, err
@@ -205,10 +213,16 @@ func (s *Server) projectFilter(c *call, in *ProjectsInput) (f portfolio.Filter, 
 			return f, m, access.NotFound(errs.Text{ZH: "区划", EN: "division"})
 		}
 	}
+	return f, m, nil
+}
+
+// filter reads the conditions.
+func (in *ProjectFilterInput) filter() (f portfolio.Filter, err error) {
+	f = portfolio.Filter{Programme: in.Programme, Sector: in.Sector, Zone: in.Zone, Origin: in.Origin, Function: in.Function, Stage: portfolio.Stage(in.Stage), Words: in.Words}
 	if in.Light != "" {
 		light, err := portfolio.ParseLight(in.Light)
 		if err != nil {
-			return f, m, err
+			return f, err
 		}
 		f.Light = &light
 	}
@@ -226,11 +240,18 @@ func (s *Server) projectFilter(c *call, in *ProjectsInput) (f portfolio.Filter, 
 		}
 		parsed, err := id(one.text, one.kind.Word())
 		if err != nil {
-			return f, m, err
+			return f, err
 		}
 		*one.to = &parsed
 	}
-	return f, m, nil
+	return f, nil
+}
+
+// only are the conditions of an export, with the words of the request for the log.
+func (in *ProjectFilterInput) only() (*portfolio.Only, error) {
+	f, err := in.filter()
+	words, _ := json.Marshal(in) // strings always marshal
+	return &portfolio.Only{Filter: f, Words: string(words)}, err
 }
 
 func (s *Server) projects(ctx context.Context, c *call, in *projectListInput) (*projectListOutput, error) {

@@ -8,8 +8,10 @@ import (
 	"github.com/google/uuid"
 
 	"liandong/day"
+	"liandong/errs"
 	"liandong/internal/access"
 	"liandong/internal/portfolio"
+	"liandong/sheet"
 )
 
 type projectPlanView struct {
@@ -24,6 +26,9 @@ type projectPlanView struct {
 	Unchanged  int                    `json:"unchanged"`
 	Held       int                    `json:"held" doc:"rows that are held back until they are right"`
 	Findings   []portfolio.RowFinding `json:"findings" doc:"the first thousand; the report has all"`
+
+	Changes []portfolio.PlannedChange `json:"changes" doc:"of projects that are there already, the first hundred"`
+	Titles  map[string]errs.Text      `json:"titles" doc:"of the fields that columns are read as"`
 }
 
 type projectExportInput struct {
@@ -33,6 +38,8 @@ type projectExportInput struct {
 		KnownAt  string `json:"known_at,omitempty" format:"date-time" doc:"as far as was recorded by then; now by default"`
 		Format   string `json:"format,omitempty" doc:"xlsx by default, csv, oc4ids (JSON) or iati (XML)"`
 		Reason   string `json:"reason,omitempty" doc:"why; it is written into the log"`
+
+		Only *ProjectFilterInput `json:"only,omitempty" doc:"only the projects that a list with this filter shows; the filter is written into the log"`
 	}
 }
 
@@ -42,6 +49,7 @@ func (s *Server) registerProjectExchange() {
 		read: s.Portfolio.Import, apply: s.Portfolio.Apply, undo: s.Portfolio.Undo, view: viewOfProjects,
 		named: func(p *portfolio.Plan) (uuid.UUID, string) { return p.ID, p.File },
 	})
+	add(s, op{id: "project-template", method: http.MethodGet, path: "/project-imports/template", summary: "An empty workbook in the layout that is read as projects", tag: tagPortfolio, action: access.ImportProjects}, s.projectTemplate)
 	add(s, op{id: "project-imports", method: http.MethodGet, path: "/project-imports", summary: "Written imports of projects, the latest first", tag: tagPortfolio, action: access.ImportProjects}, s.projectImports)
 	add(s, op{id: "export-projects", method: http.MethodPost, path: "/exports/projects", summary: "Projects as a workbook, CSV, OC4IDS or IATI; it is written into the log", tag: tagPortfolio, action: access.ExportProjects}, s.exportProjects)
 }
@@ -50,6 +58,7 @@ func viewOfProjects(p *portfolio.Plan) projectPlanView {
 	return projectPlanView{
 		ID: p.ID, File: p.File, HeadingRow: p.Match.HeadingRow, Headings: headingsOf(p.Match), Valid: p.Valid, Read: p.Read, New: p.New, Changed: p.Changed, Unchanged: p.Unchanged,
 		Held: p.Held, Findings: orEmpty(p.Findings[:min(len(p.Findings), shownFindings)]),
+		Changes: orEmpty(p.Changes), Titles: portfolio.ColumnTitles(),
 	}
 }
 
@@ -70,6 +79,15 @@ func (s *Server) projectImports(ctx context.Context, c *call, _ *none) (*imports
 	return out, nil
 }
 
+func (s *Server) projectTemplate(context.Context, *call, *none) (*reportOutput, error) {
+	var out bytes.Buffer
+	w, err := sheet.NewWorkbook(&out, portfolio.EmptyTable())
+	if err == nil {
+		err = w.Close()
+	}
+	return &reportOutput{Type: workbookType, Disposition: attached("项目表.xlsx"), Body: out.Bytes()}, err
+}
+
 // exportProjects gives a whole file or none: an export that breaks off would look like a smaller one.
 func (s *Server) exportProjects(ctx context.Context, c *call, in *projectExportInput) (*reportOutput, error) {
 	m, err := portfolioMoment(&MomentInput{AsOf: in.Body.AsOf, KnownAt: in.Body.KnownAt}, c)
@@ -82,6 +100,11 @@ func (s *Server) exportProjects(ctx context.Context, c *call, in *projectExportI
 	}
 	if e.Division, err = s.division(c, in.Body.Division, m.AsOf); err != nil {
 		return nil, err
+	}
+	if in.Body.Only != nil {
+		if e.Only, err = in.Body.Only.only(); err != nil {
+			return nil, err
+		}
 	}
 	if s.Demo {
 		e.Notice = portfolio.MadeUp

@@ -31,13 +31,15 @@ func (s *scene) aboutProjectFiles(operation string, b *browser) (call, bool) {
 		id := s.previewProjects(b)
 		b.ask("POST", imports+"/"+id+"/write", nil)
 		return call{method: "POST", path: imports + "/" + id + "/undo"}, true
+	case "project-template":
+		return call{method: "GET", path: imports + "/template"}, true
 	case "project-imports":
 		return call{method: "GET", path: imports}, true
 	case "export-projects":
 		if s.project == (uuid.UUID{}) {
 			s.yard = s.buildYard()
 		}
-		return call{"POST", "/exports/projects", map[string]any{"as_of": "2015-12-31", "division": "130624", "format": "csv"}, nil}, true
+		return call{"POST", "/exports/projects", map[string]any{"as_of": "2015-12-31", "division": "130624", "format": "csv", "only": map[string]any{"stage": "signed"}}, nil}, true
 	}
 	switch operation {
 	case "import-timetable":
@@ -122,6 +124,15 @@ func TestATableOfProjectsIsPreviewedWrittenAndTakenBack(t *testing.T) {
 			if status != http.StatusOK || format != "xlsx" && (!strings.Contains(string(file), "岚桥物流园") || !strings.Contains(string(file), "演示数据")) {
 				d.T.Errorf("%s: %d %.200s", format, status, file)
 			}
+		}
+		for word, there := range map[string]bool{"岚桥": true, "没有这样的名称": false} {
+			status, file := mine.ask("POST", "/exports/projects", map[string]any{"as_of": "2015-12-31", "format": "csv", "only": map[string]any{"q": word, "stage": "signed"}})
+			if status != http.StatusOK || strings.Contains(string(file), "岚桥物流园") != there {
+				d.T.Errorf("only %s: %d %s", word, status, file)
+			}
+		}
+		if status, file := mine.ask("POST", "/exports/projects", map[string]any{"only": map[string]any{"light": "blue"}}); status != http.StatusUnprocessableEntity && status != http.StatusBadRequest {
+			d.T.Errorf("a light that is none: %d %.100s", status, file)
 		}
 		if status, _ := mine.ask("POST", "/exports/projects", map[string]any{"format": "pdf"}); status != http.StatusUnprocessableEntity && status != http.StatusBadRequest {
 			d.T.Errorf("a format that is none: %d", status)
