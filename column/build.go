@@ -17,6 +17,9 @@ type Builder struct {
 	keys    []Key
 }
 
+// listRoom is how many items of a list a record is given room for: households have three or four members, and growing copies everything.
+const listRoom = 4
+
 // NewBuilder begins a table of records of the schema, with room for as many as the capacity says.
 func NewBuilder(schema *formula.Schema, capacity int) *Builder {
 	b := &Builder{schema: schema, columns: make([]*gathered, len(schema.Fields)), keys: make([]Key, 0, capacity)}
@@ -128,6 +131,7 @@ type gathered struct {
 	missing bool
 	valid   []uint64 // one bit for each row so far
 	values  []int64
+	small   []uint8 // in place of values where a byte holds each: most fields are codes, and eight times the memory is slow
 	text    []byte
 	ends    []int32
 	items   *Builder
@@ -140,7 +144,9 @@ func newGathered(f *formula.Field, kind Kind, capacity int) *gathered {
 		c.ends = make([]int32, 0, capacity)
 	case List:
 		c.ends = make([]int32, 0, capacity)
-		c.items = NewBuilder(f.List, 2*capacity)
+		c.items = NewBuilder(f.List, listRoom*capacity)
+	case Bit, Uint8:
+		c.small = make([]uint8, 0, capacity)
 	default:
 		c.values = make([]int64, 0, capacity)
 	}
@@ -169,7 +175,11 @@ func (c *gathered) add(row, field int, from formula.Row) {
 		if v, ok = from.Value(field); !ok {
 			v = 0
 		}
-		c.values = append(c.values, v)
+		if c.kind == Bit || c.kind == Uint8 {
+			c.small = append(c.small, uint8(v))
+		} else {
+			c.values = append(c.values, v)
+		}
 	}
 	if row&63 == 0 {
 		c.valid = append(c.valid, 0)
@@ -198,12 +208,13 @@ func (c *gathered) column(n int) *Column {
 		out.items = c.items.table()
 	case Bit:
 		bits := slots[uint64](words(n))
-		for i, v := range c.values {
+		for i, v := range c.small {
 			bits[i>>6] |= uint64(v&1) << (i & 63)
 		}
 		out.data = bytesOf(bits)
 	case Uint8:
-		out.data = narrow[uint8](c.values)
+		out.data = allocate(n)
+		copy(out.data, c.small)
 	case Uint16:
 		out.data = narrow[uint16](c.values)
 	case Uint32:

@@ -32,6 +32,9 @@ const (
 	headEntry   = "liandong.head"
 )
 
+// frameRoom is room for what an Arrow file of one record holds beside its buffers: the schema twice, and where each buffer lies.
+const frameRoom = 64 << 10
+
 // WriteFile writes the segment as an Arrow file that its owner alone may read, because it holds names and health. The file is there
 // whole or not at all.
 func (s *Segment) WriteFile(path string) (err error) {
@@ -41,6 +44,7 @@ func (s *Segment) WriteFile(path string) (err error) {
 	))
 	defer record.Release()
 	var content bytes.Buffer
+	content.Grow(s.Table.Size() + frameRoom)
 	w, err := ipc.NewFileWriter(&content, ipc.WithSchema(record.Schema()))
 	if err != nil {
 		return errs.Wrap("column.WriteFile", err)

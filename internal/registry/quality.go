@@ -163,7 +163,7 @@ func (q *Quality) Look(r *form.Record, status Status, on day.Date) []form.Findin
 	for i := range q.parameters {
 		l.inputs.Parameters[i] = q.parameters[i].On(on)
 	}
-	l.row = registered{Record: r, status: status}
+	l.row = registered{Record: r, at: statusField(), status: status}
 	var findings []form.Finding
 	for _, f := range q.form.Check(r, on) {
 		if f.Severity != form.Error {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
@@ -45,16 +46,17 @@ func statusField() int { return len(segmentSchema().Fields) - 2 }
 // registered is a household's record with its status, as the segment's schema has them.
 type registered struct {
 	*form.Record
+	at     int // the index of register.status
 	status Status
 	since  day.Date
 }
 
 // Value gives the form's answers, the status and its date.
 func (r *registered) Value(field int) (int64, bool) {
-	switch at := statusField(); field {
-	case at:
+	switch field {
+	case r.at:
 		return int64(r.status), true
-	case at + 1:
+	case r.at + 1:
 		return int64(r.since.UnixDays()), !r.since.IsZero()
 	}
 	return r.Record.Value(field)
@@ -144,17 +146,19 @@ func lastChange(tx *db.Tx, county place.ID, until day.Date) (day.Date, error) {
 
 // makeSegment gathers a county's records anew, or patches what differs into a segment of an earlier state or another day.
 func (r *Registry) makeSegment(tx *db.Tx, key segmentKey, base *column.Segment) (*column.Segment, error) {
+	const worthPatching = 4 // reading one household costs about as much as this many in one pass over the county
 	out := &column.Segment{County: key.county, AsOf: key.asOf, Head: key.head}
 	var changed []ID
+	capacity, most := 1024, 0
 	if base != nil {
+		capacity, most = base.Table.Len(), base.Table.Len()/worthPatching
 		var err error
-		if changed, err = changedBetween(tx, keyOf(base), key); err != nil {
+		if changed, err = changedBetween(tx, keyOf(base), key, most); err != nil {
 			return nil, err
 		}
 	}
-	const worthPatching = 4 // reading one household costs about as much as this many in one pass over the county
-	if base == nil || len(changed)*worthPatching > base.Table.Len() {
-		g := r.newGatherer(key, 1024)
+	if base == nil || len(changed) > most {
+		g := r.newGatherer(key, capacity)
 		if err := g.all(tx); err != nil {
 			return nil, err
 		}
@@ -181,19 +185,33 @@ func (r *Registry) makeSegment(tx *db.Tx, key segmentKey, base *column.Segment) 
 }
 
 // changedBetween lists the households that may differ between two segments of a county: those that the leaves between their heads are about,
-// and those of which something is valid from a day between their days.
-func changedBetween(tx *db.Tx, from, to segmentKey) ([]ID, error) {
-	county := int64(to.county)
+// and those of which something is valid from a day between their days. It stops when there are more than most.
+func changedBetween(tx *db.Tx, from, to segmentKey, most int) ([]ID, error) {
 	first, last := int64(min(from.asOf.UnixDays(), to.asOf.UnixDays())), int64(max(from.asOf.UnixDays(), to.asOf.UnixDays()))
-	return db.Collect(tx, func(rows *db.Rows) (ID, error) {
-		var id ID
-		err := rows.Scan(&id)
-		return id, err
-	}, `SELECT household FROM household_revision WHERE county = ? AND leaf >= ? AND leaf < ?
-		UNION SELECT household FROM status_change WHERE county = ? AND leaf >= ? AND leaf < ?
-		UNION SELECT household FROM household_revision WHERE county = ? AND valid_day > ? AND valid_day <= ?
-		UNION SELECT household FROM status_change WHERE county = ? AND from_day > ? AND from_day <= ?`,
-		county, from.head, to.head, county, from.head, to.head, county, first, last, county, first, last)
+	seen := map[ID]bool{}
+	for _, part := range []struct {
+		query    string
+		from, to int64
+	}{
+		{`SELECT DISTINCT household FROM household_revision WHERE county = ? AND leaf >= ? AND leaf < ? LIMIT ?`, from.head, to.head},
+		{`SELECT DISTINCT household FROM status_change WHERE county = ? AND leaf >= ? AND leaf < ? LIMIT ?`, from.head, to.head},
+		{`SELECT DISTINCT household FROM household_revision WHERE county = ? AND valid_day > ? AND valid_day <= ? LIMIT ?`, first, last},
+		{`SELECT DISTINCT household FROM status_change WHERE county = ? AND from_day > ? AND from_day <= ? LIMIT ?`, first, last},
+	} {
+		if part.from == part.to || len(seen) > most {
+			continue
+		}
+		err := tx.Each(func(rows *db.Rows) error {
+			var id ID
+			err := rows.Scan(&id)
+			seen[id] = true
+			return err
+		}, part.query, int64(to.county), part.from, part.to, most+1)
+		if err != nil {
+			return nil, err
+		}
+	}
+	return slices.SortedFunc(maps.Keys(seen), compareIDs), nil
 }
 
 // gatherer reads a county's households as of a day and a head of the ledger into a table.
@@ -205,7 +223,7 @@ type gatherer struct {
 }
 
 func (r *Registry) newGatherer(key segmentKey, capacity int) *gatherer {
-	return &gatherer{r: r, key: key, builder: column.NewBuilder(segmentSchema(), capacity), row: registered{Record: r.form.Root.New()}}
+	return &gatherer{r: r, key: key, builder: column.NewBuilder(segmentSchema(), capacity), row: registered{Record: r.form.Root.New(), at: statusField()}}
 }
 
 // add takes a household's revision with the status that it has. One that was taken out of the register has no members and is left out.
@@ -315,13 +333,18 @@ type segmentKey struct {
 
 func keyOf(s *column.Segment) segmentKey { return segmentKey{s.County, s.AsOf, s.Head} }
 
-// nearer reports whether one segment is the better start for making the wanted one than another: one of the same day first, then the one of
-// the later state.
+// nearer reports whether one segment is the better start for making the wanted one than another: the one whose day is fewer days away, because
+// less is valid from the days between, then the one of the later state.
 func (k segmentKey) nearer(one, other segmentKey) bool {
-	if (one.asOf == k.asOf) != (other.asOf == k.asOf) {
-		return one.asOf == k.asOf
+	if a, b := k.away(one), k.away(other); a != b {
+		return a < b
 	}
 	return one.head > other.head
+}
+
+// away is how many days another's day is from this one's.
+func (k segmentKey) away(other segmentKey) int {
+	return max(k.asOf.UnixDays()-other.asOf.UnixDays(), other.asOf.UnixDays()-k.asOf.UnixDays())
 }
 
 // file is the name of its file.
