@@ -123,7 +123,7 @@ nightly: generate $(PUBLIC_CASES) bin/tools/gotestsum ## run the tests with thei
 	@$(MAKE) --no-print-directory fuzz FUZZ_TIME=10m
 
 BENCH_CITY := bin/bench-city
-BENCHES := demo identify search list import criteria
+BENCHES := demo identify search list briefing import criteria portfolio
 
 .PHONY: bench
 bench: build ## measure ours and the peers side by side, for half an hour; keeps the results in bench/RESULTS.md

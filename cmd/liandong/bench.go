@@ -28,6 +28,7 @@ type benchRun struct {
 	What      string  `json:"what"`
 	N         int     `json:"n"`
 	Seconds   float64 `json:"seconds"`
+	CPU       float64 `json:"cpu_seconds,omitempty"` // of all cores together, the system's work for the process included
 	NsPerItem float64 `json:"ns_per_item"`
 	PeakBytes int64   `json:"peak_bytes,omitempty"`
 	P50       float64 `json:"p50_ms,omitempty"`
@@ -62,6 +63,23 @@ func (c *benchCommand) Run(ctx context.Context, p *program) error {
 	})
 }
 
+// cpuOf is the processor time of a process that has ended, in seconds.
+func cpuOf(state *os.ProcessState) float64 { return (state.UserTime() + state.SystemTime()).Seconds() }
+
+// stopwatch measures a part of this process: by the clock, and by the processors' time, which other programs on the machine disturb less.
+type stopwatch struct {
+	began time.Time
+	used  time.Duration
+}
+
+func startWatch() stopwatch { return stopwatch{time.Now(), ownCPU()} }
+
+// into writes down what has passed since the start.
+func (s stopwatch) into(r *benchRun) {
+	r.Seconds, r.CPU = time.Since(s.began).Seconds(), (ownCPU() - s.used).Seconds()
+	*r = r.over(max(r.N, 1))
+}
+
 // over says over how many items a run went.
 func (r benchRun) over(n int) benchRun {
 	r.N, r.NsPerItem = n, r.Seconds*1e9/float64(max(n, 1))
@@ -93,7 +111,7 @@ func childAnswering(ctx context.Context, what string, answer any, words ...strin
 	if err != nil {
 		return benchRun{}, errs.New(errs.Internal, "main.bench", "", "measuring "+strings.Join(words, " ")).Because(err)
 	}
-	r := benchRun{What: what, Seconds: time.Since(started).Seconds(), PeakBytes: cmp.Or(highest, peakOf(command.ProcessState))}
+	r := benchRun{What: what, Seconds: time.Since(started).Seconds(), CPU: cpuOf(command.ProcessState), PeakBytes: cmp.Or(highest, peakOf(command.ProcessState))}
 	if answer != nil {
 		err = json.Unmarshal(printed.Bytes(), answer)
 	}

@@ -156,7 +156,7 @@ func (c *benchCommand) measureFile(ctx context.Context, file string) (run benchR
 	if err != nil {
 		return run, nil, errs.New(errs.Internal, "main.bench", "", "measuring a file").Because(err)
 	}
-	run = benchRun{What: "Gini, at-risk rate, S80/S20 and median gap by nine regions, from a Parquet file (persons)", N: benchPersons, Seconds: time.Since(started).Seconds(), PeakBytes: peakOf(command.ProcessState)}
+	run = benchRun{What: "Gini, at-risk rate, S80/S20 and median gap by nine regions, from a Parquet file (persons)", N: benchPersons, Seconds: time.Since(started).Seconds(), CPU: cpuOf(command.ProcessState), PeakBytes: peakOf(command.ProcessState)}
 	run.NsPerItem = run.Seconds * 1e9 / benchPersons
 	var printed struct {
 		Results []benchValue `json:"results"`

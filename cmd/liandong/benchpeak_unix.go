@@ -55,6 +55,15 @@ func peakOf(state *os.ProcessState) int64 {
 	return usage.Maxrss << 10
 }
 
+// ownCPU is the processor time that this process has used so far.
+func ownCPU() time.Duration {
+	var usage syscall.Rusage
+	if syscall.Getrusage(syscall.RUSAGE_SELF, &usage) != nil {
+		return 0
+	}
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
+}
+
 // ownPeak is the most memory that this process has held so far, in bytes.
 func ownPeak() int64 {
 	var usage syscall.Rusage

@@ -79,7 +79,7 @@ func (c *benchCommand) servedTo(ctx context.Context, p *program, opened *city, r
 func (c *benchCommand) questions(what string, n int, question func(i int) error) (benchRun, error) {
 	took := make([]float64, n)
 	failed := make(chan error, c.Clients)
-	started := time.Now()
+	watch := startWatch()
 	var group sync.WaitGroup
 	for client := range c.Clients {
 		group.Go(func() {
@@ -99,9 +99,11 @@ func (c *benchCommand) questions(what string, n int, question func(i int) error)
 		return benchRun{}, errs.Wrap("main.bench", err)
 	default:
 	}
+	run := benchRun{What: what, N: n}
+	watch.into(&run)
 	slices.Sort(took)
-	seconds := time.Since(started).Seconds()
-	return benchRun{What: what, N: n, Seconds: seconds, NsPerItem: seconds * 1e9 / float64(n), P50: took[n/2], P95: took[n*95/100], Max: took[n-1]}, nil
+	run.P50, run.P95, run.Max = took[n/2], took[n*95/100], took[n-1]
+	return run, nil
 }
 
 func (c *benchCommand) search(ctx context.Context, p *program, r *benchResult) error {

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"liandong/day"
 	"liandong/errs"
 	"liandong/internal/access"
 	"liandong/internal/db"
@@ -172,12 +173,28 @@ func (c *demoCommand) make(ctx context.Context, p *program) (*city, *demoResult,
 	return made, r, c.mark(true)
 }
 
-// headlines are the first figures of the city's last day, which also makes the columns that every figure and run of that day reads.
+// headlines are the first figures of the city's last day, and how many were poor a year before; that also makes the columns that every figure and
+// run of both days reads.
 func (c *city) headlines(ctx context.Context) ([]figureResult, error) {
 	var all []figureResult
 	scope := console().Scope(access.ReadFigures, demo.LastDay())
-	for _, name := range []string{"households", "persons", "registered_poor_persons", "incidence", "signing_groups", "cooperation_agreements", "coordinated_projects", "coordinated_investment"} {
-		f, err := c.figures.Get(ctx, name, figure.Query{Division: demo.Baoding, AsOf: demo.LastDay(), Scope: scope})
+	last := demo.LastDay()
+	before := day.MustOf(last.Year()-1, last.Month(), last.Day())
+	for _, h := range []struct {
+		name string
+		asOf day.Date
+	}{
+		{"households", last},
+		{"persons", last},
+		{"registered_poor_persons", last},
+		{"registered_poor_persons", before},
+		{"incidence", last},
+		{"signing_groups", last},
+		{"cooperation_agreements", last},
+		{"coordinated_projects", last},
+		{"coordinated_investment", last},
+	} {
+		f, err := c.figures.Get(ctx, h.name, figure.Query{Division: demo.Baoding, AsOf: h.asOf, Scope: scope})
 		if err != nil {
 			return nil, err
 		}

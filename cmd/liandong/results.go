@@ -13,17 +13,20 @@ import (
 // table is the result in Markdown.
 func (r *benchResult) table() string {
 	var b strings.Builder
-	b.WriteString("| what | n | seconds | per item | p50 | p95 | peak memory |\n|---|---:|---:|---:|---:|---:|---:|\n")
+	b.WriteString("| what | n | seconds | CPU seconds | per item | p50 | p95 | peak memory |\n|---|---:|---:|---:|---:|---:|---:|---:|\n")
 	for i := range r.Runs {
 		run := &r.Runs[i]
-		p50, p95, peak := "", "", ""
+		cpu, p50, p95, peak := "", "", "", ""
+		if run.CPU > 0 {
+			cpu = seconds(run.CPU)
+		}
 		if run.P95 > 0 {
 			p50, p95 = fmt.Sprintf("%.2f ms", run.P50), fmt.Sprintf("%.2f ms", run.P95)
 		}
 		if run.PeakBytes > 0 {
 			peak = fmt.Sprintf("%d MB", run.PeakBytes>>20)
 		}
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s | %s |\n", run.What, number(int64(run.N)), seconds(run.Seconds), perItem(run.NsPerItem), p50, p95, peak)
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s | %s | %s |\n", run.What, number(int64(run.N)), seconds(run.Seconds), cpu, perItem(run.NsPerItem), p50, p95, peak)
 	}
 	for _, note := range r.Notes {
 		b.WriteString("\n" + note + "\n")
