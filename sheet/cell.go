@@ -86,6 +86,8 @@ type Row struct {
 	Number int    // as at the left edge of the sheet, from 1
 	Hidden bool   // by hand or by a filter; read all the same
 	Cells  []Cell // those that exist, by rising column; some may be Empty
+
+	share float64 // of the sheet's bytes that end with this row
 }
 
 // Cell gives the cell in the column (from 1); an Empty one where the row has none. The pointer is valid as long as the row is.

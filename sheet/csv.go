@@ -93,6 +93,7 @@ func (s *separated) rows(yield func(*Row, error) bool) {
 			}
 			ends = append(ends, len(arena))
 		}
+		row.share = float64(p.at) / float64(len(s.text))
 		row.fill(string(arena), ends)
 		if len(row.Cells) > 0 && !yield(&row, nil) {
 			return

@@ -21,7 +21,7 @@ func (w *workbook) rows(sheet int) iter.Seq2[*Row, error] {
 		}
 		source := prefetch(p.open())
 		defer source.Close()
-		r := &rowReader{workbook: w, scanner: newScanner(source), name: p.name}
+		r := &rowReader{workbook: w, scanner: newScanner(source), name: p.name, size: p.size}
 		if err := r.read(yield); err != nil {
 			yield(nil, unreadable(p.name, err))
 		}
@@ -33,6 +33,7 @@ type rowReader struct {
 	*scanner
 	workbook *workbook
 	name     string
+	size     int64    // of the part, inflated
 	hidden   [][2]int // hidden columns, from and to
 	row      Row
 	last     int    // number of the row before
@@ -163,6 +164,7 @@ func (r *rowReader) readRows(yield func(*Row, error) bool) (more bool, err error
 		if err := r.readRow(); err != nil {
 			return false, err
 		}
+		r.row.share = float64(r.consumed()) / float64(max(r.size, 1))
 		if len(r.row.Cells) > 0 && !yield(&r.row, nil) {
 			return false, nil
 		}

@@ -24,7 +24,8 @@ const (
 type scanner struct {
 	source io.Reader
 	buf    []byte
-	pos    int // first byte not yet consumed
+	pos    int   // first byte not yet consumed
+	taken  int64 // bytes that source has given
 	eof    bool
 
 	name    []byte // of the tag, without prefix
@@ -68,6 +69,7 @@ func (s *scanner) more() error {
 	for range 100 {
 		n, err := s.source.Read(s.buf[len(s.buf):cap(s.buf)])
 		s.buf = s.buf[:len(s.buf)+n]
+		s.taken += int64(n)
 		if err == io.EOF {
 			s.eof = true
 			return nil
@@ -78,6 +80,9 @@ func (s *scanner) more() error {
 	}
 	return io.ErrNoProgress
 }
+
+// consumed is how many bytes of the source lie behind the reader.
+func (s *scanner) consumed() int64 { return s.taken - int64(len(s.buf)-s.pos) }
 
 // next moves to the next token.
 func (s *scanner) next() (token, error) {

@@ -59,7 +59,7 @@ func (c *importHouseholds) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	plan, err := opened.registry.Import(ctx, console(), filepath.Base(c.File), book, valid)
+	plan, err := opened.registry.Import(ctx, console(), filepath.Base(c.File), book, valid, nil)
 	if err != nil {
 		return err
 	}

@@ -53,7 +53,7 @@ func (c *importProjects) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	plan, err := opened.portfolio.Import(ctx, console(), filepath.Base(c.File), book, valid)
+	plan, err := opened.portfolio.Import(ctx, console(), filepath.Base(c.File), book, valid, nil)
 	if err != nil {
 		return err
 	}

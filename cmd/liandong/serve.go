@@ -70,6 +70,7 @@ func (c *city) serve(ctx context.Context, p *program, listener net.Listener, sec
 	if err != nil {
 		return err
 	}
+	defer handler.Close()
 	web := &http.Server{Handler: handler, ReadHeaderTimeout: headerTime, IdleTimeout: idleTime}
 	ended := make(chan error, 1)
 	go func() { ended <- web.Serve(listener) }()

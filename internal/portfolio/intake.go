@@ -1,6 +1,7 @@
 package portfolio
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -51,8 +52,9 @@ type Plan struct {
 	seen    map[ID]subject // as the plan saw them; version 0 for new ones
 }
 
-// Import reads a file and says what importing it would do. Nothing is written. What it says holds from the day valid on.
-func (r *Room) Import(ctx context.Context, actor access.Actor, name string, book *sheet.Book, valid day.Date) (*Plan, error) {
+// Import reads a file and says what importing it would do. Nothing is written. What it says holds from the day valid
+// on. progress, which may be nil, is told how far it has come; a context that ends ends it.
+func (r *Room) Import(ctx context.Context, actor access.Actor, name string, book *sheet.Book, valid day.Date, progress sheet.Progress) (*Plan, error) {
 	scope, err := actor.Require(access.ImportProjects, day.InTime(r.now()))
 	if err != nil {
 		return nil, err
@@ -68,9 +70,10 @@ func (r *Room) Import(ctx context.Context, actor access.Actor, name string, book
 	p := &Plan{ID: r.newID(), File: name, Valid: valid, Match: match, book: book, seen: map[ID]subject{}}
 	_, err = read(ctx, r, func(tx *db.Tx) (*Plan, error) {
 		for row, err := range match.Rows(book) {
-			if err != nil {
+			if err = cmp.Or(err, ctx.Err()); err != nil {
 				return nil, err
 			}
+			progress.Tell(sheet.StageReading, row.Number, row.AboutRows())
 			if isTotal(row) {
 				continue
 			}

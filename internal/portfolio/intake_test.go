@@ -27,7 +27,7 @@ func (b *bench) plan(text string) *portfolio.Plan {
 	if err != nil {
 		b.Fatal(err)
 	}
-	p, err := b.Import(b.ctx, b.city, "项目表.csv", book, on(2015, 1, 1))
+	p, err := b.Import(b.ctx, b.city, "项目表.csv", book, on(2015, 1, 1), nil)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -60,7 +60,7 @@ func TestAnchorSampleWorkbooks(t *testing.T) {
 					d.T.Fatal(err)
 				}
 				city := access.Actor{ID: "test", Grants: []access.Grant{{Role: access.CountyOffice, Territory: baoding}}}
-				plan, err := d.Import(d.Ctx, city, file, book, day.MustOf(2015, 12, 20))
+				plan, err := d.Import(d.Ctx, city, file, book, day.MustOf(2015, 12, 20), nil)
 				if err != nil {
 					d.T.Fatal(err)
 				}
@@ -71,7 +71,7 @@ func TestAnchorSampleWorkbooks(t *testing.T) {
 				if err := d.Apply(d.Ctx, city, plan); err != nil {
 					d.T.Fatal(err)
 				}
-				again, err := d.Import(d.Ctx, city, file, book, day.MustOf(2015, 12, 20))
+				again, err := d.Import(d.Ctx, city, file, book, day.MustOf(2015, 12, 20), nil)
 				if err != nil || again.New != 0 || again.Changed != 0 || again.Unchanged != plan.Households.Accepted {
 					d.T.Errorf("a second import: %d new, %d changed, %d unchanged, %v", again.New, again.Changed, again.Unchanged, err)
 				}

@@ -69,7 +69,7 @@ func (r *Registry) Differences(ctx context.Context, actor access.Actor, book *sh
 		return nil, err
 	}
 	rd := r.newReader(match, at.AsOf)
-	if err := rd.read(book); err != nil {
+	if err := rd.read(ctx, book, nil); err != nil {
 		return nil, err
 	}
 	c := &comparer{r: r, rd: rd, scope: scope, secrets: actor.Scope(access.ShowSensitive, today), at: at, differences: []Difference{}}

@@ -76,7 +76,7 @@ func TestWhatIsExportedComesBackUnchanged(t *testing.T) {
 				if n != (registry.Exported{Households: 3, Members: 6}) {
 					d.T.Errorf("%s %s: exported %+v", layout.Name, format, n)
 				}
-				plan, err := d.Import(d.Ctx, d.Fuping, "back", book, day.MustOf(2015, 12, 31))
+				plan, err := d.Import(d.Ctx, d.Fuping, "back", book, day.MustOf(2015, 12, 31), nil)
 				if err != nil {
 					d.T.Fatal(err)
 				}

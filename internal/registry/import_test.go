@@ -2,6 +2,8 @@ package registry_test
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -65,7 +67,7 @@ func couple(village place.ID, number string, sequence int, wage string) []row {
 
 func (d *desk) planned(a access.Actor, b *sheet.Book) *registry.Plan {
 	d.T.Helper()
-	p, err := d.Import(d.Ctx, a, "table.csv", b, importDay)
+	p, err := d.Import(d.Ctx, a, "table.csv", b, importDay, nil)
 	if err != nil {
 		d.T.Fatal(err)
 	}
@@ -454,6 +456,46 @@ func TestTheMarkedWorkbookIsCorrectedAndImported(t *testing.T) {
 		}
 		if p := d.imported(d.Fuping, d.open(corrected.String())); p.New != 1 || p.Unchanged != 1 || p.Households.Held != 0 {
 			d.T.Errorf("the corrected workbook: %+v, new %d, errors %v", p.Households, p.New, errorsOf(p))
+		}
+	})
+}
+
+// A large table is read row by row: whoever waits is told how far it has come, and may stop it.
+func TestReadingATableSaysHowFarItHasComeAndStopsWhenAsked(t *testing.T) {
+	each(t, func(d *desk) {
+		village := d.Places.Villages(fuping)[0].ID
+		var rows []row
+		for i := range 200 {
+			rows = append(rows, couple(village, fmt.Sprintf("1306249%05d", i), i, "3000")...)
+		}
+		book := d.table(rows...)
+		type told struct {
+			stage       sheet.Stage
+			done, about int
+		}
+		var all []told
+		if _, err := d.Import(d.Ctx, d.Fuping, "table.csv", book, importDay, func(stage sheet.Stage, done, about int) {
+			all = append(all, told{stage, done, about})
+		}); err != nil {
+			d.T.Fatal(err)
+		}
+		if len(all) != 400+200 || all[399].stage != sheet.StageReading || all[400] != (told{sheet.StageComparing, 0, 200}) || all[599] != (told{sheet.StageComparing, 199, 200}) {
+			d.T.Fatalf("%d are told; at the end of the rows %+v, then %+v, last %+v", len(all), all[399], all[400], all[len(all)-1])
+		}
+		if half := all[200]; half.done != 202 || half.about < 380 || half.about > 420 { // of 401 with the heading
+			d.T.Errorf("in the middle of the rows: %+v", half)
+		}
+		for _, stage := range []sheet.Stage{sheet.StageReading, sheet.StageComparing} {
+			ctx, cancel := context.WithCancel(d.Ctx)
+			calls := 0
+			_, err := d.Import(ctx, d.Fuping, "table.csv", book, importDay, func(at sheet.Stage, _, _ int) {
+				if calls++; at == stage {
+					cancel()
+				}
+			})
+			if !errors.Is(err, context.Canceled) || calls > 402 {
+				d.T.Errorf("stopped while %s: %v after %d rows", stage, err, calls)
+			}
 		}
 	})
 }

@@ -1,6 +1,8 @@
 package registry
 
 import (
+	"cmp"
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -105,11 +107,12 @@ func (r *Registry) newReader(m *sheet.Match, on day.Date) *reader {
 }
 
 // read takes every row of the sheet.
-func (rd *reader) read(b *sheet.Book) error {
+func (rd *reader) read(ctx context.Context, b *sheet.Book, progress sheet.Progress) error {
 	for row, err := range rd.match.Rows(b) {
-		if err != nil {
+		if err = cmp.Or(err, ctx.Err()); err != nil {
 			return err
 		}
+		progress.Tell(sheet.StageReading, row.Number, row.AboutRows())
 		rd.row(row)
 	}
 	for _, t := range rd.order {

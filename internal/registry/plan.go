@@ -63,8 +63,9 @@ type planned struct {
 }
 
 // Import reads a file and says what importing it would do: which layout and columns were recognised, every finding with its row, and what
-// would be new, changed and unchanged. Nothing is written. The answers hold from the day valid on.
-func (r *Registry) Import(ctx context.Context, actor access.Actor, name string, book *sheet.Book, valid day.Date) (*Plan, error) {
+// would be new, changed and unchanged. Nothing is written. The answers hold from the day valid on. progress, which may be nil, is told how far it
+// has come; a context that ends ends it.
+func (r *Registry) Import(ctx context.Context, actor access.Actor, name string, book *sheet.Book, valid day.Date, progress sheet.Progress) (*Plan, error) {
 	scope, err := actor.Require(access.ImportRecords, day.InTime(r.now()))
 	if err != nil {
 		return nil, err
@@ -78,12 +79,12 @@ func (r *Registry) Import(ctx context.Context, actor access.Actor, name string, 
 		return nil, err
 	}
 	rd := r.newReader(match, valid)
-	if err := rd.read(book); err != nil {
+	if err := rd.read(ctx, book, progress); err != nil {
 		return nil, err
 	}
 	p := &Plan{ID: r.newID(), File: name, Match: match, Valid: valid, book: book, Findings: rd.notes}
 	err = r.db.Read(ctx, func(tx *db.Tx) error {
-		return r.plan(tx, scope, rd, p)
+		return r.plan(ctx, tx, scope, rd, p, progress)
 	})
 	if err != nil {
 		return nil, err
@@ -94,10 +95,14 @@ func (r *Registry) Import(ctx context.Context, actor access.Actor, name string, 
 }
 
 // plan compares the households of the file with the register.
-func (r *Registry) plan(tx *db.Tx, scope access.Scope, rd *reader, p *Plan) error {
+func (r *Registry) plan(ctx context.Context, tx *db.Tx, scope access.Scope, rd *reader, p *Plan, progress sheet.Progress) error {
 	inFile := map[secret.Blind]*taken{}
 	numbers := map[householdNumber]bool{}
-	for _, t := range rd.order {
+	for done, t := range rd.order {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		progress.Tell(sheet.StageComparing, done, len(rd.order))
 		w, err := r.planOne(tx, scope, rd, t, inFile)
 		if err != nil {
 			return err

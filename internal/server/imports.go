@@ -3,6 +3,7 @@ package server
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"net/url"
@@ -21,6 +22,33 @@ type uploadInput struct {
 	Name    string `query:"name" doc:"the file's name"`
 	Valid   string `query:"valid" format:"date" doc:"since when the answers hold; today by default"`
 	RawBody []byte `contentType:"application/octet-stream"`
+}
+
+type readingInput struct {
+	ID      string `path:"id" doc:"made by the client: sending the same twice reads once"`
+	Name    string `query:"name" doc:"the file's name"`
+	Valid   string `query:"valid" format:"date" doc:"since when the answers hold; today by default"`
+	RawBody []byte `contentType:"application/octet-stream"`
+}
+
+// readingView is how far the reading of a table has come.
+type readingView struct {
+	ID      uuid.UUID `json:"id"`
+	File    string    `json:"file"`
+	State   string    `json:"state" enum:"reading,read,failed"`
+	Stage   string    `json:"stage,omitempty" enum:"reading,comparing" doc:"absent until the file is opened and its headings are found"`
+	Done    int       `json:"done" doc:"rows read, or records compared"`
+	About   int       `json:"about" doc:"of about so many rows, or of so many records"`
+	Import  string    `json:"import,omitempty" format:"uuid" doc:"the preview, once the table is read"`
+	Problem *problem  `json:"problem,omitempty" doc:"why it could not be read"`
+}
+
+type readingOutput struct{ Body readingView }
+
+type readingsOutput struct {
+	Body struct {
+		Readings []readingView `json:"readings" doc:"the asker's own: one under way, or the last one that is read"`
+	}
 }
 
 type headingView struct {
@@ -78,7 +106,9 @@ type importDesk[P reporter, V any] struct {
 	tag              string
 	action           access.Action
 	plans            *plans[P]
-	read             func(ctx context.Context, actor access.Actor, name string, book *sheet.Book, valid day.Date) (P, error)
+	readings         *readings
+	problem          func(ctx context.Context, err error) error // writes what is nobody's fault into the program's own log
+	read             func(ctx context.Context, actor access.Actor, name string, book *sheet.Book, valid day.Date, progress sheet.Progress) (P, error)
 	apply            func(ctx context.Context, actor access.Actor, plan P) error
 	undo             func(ctx context.Context, actor access.Actor, id uuid.UUID) error
 	named            func(plan P) (id uuid.UUID, file string)
@@ -103,6 +133,15 @@ func registerDesk[P reporter, V any](s *Server, d *importDesk[P, V]) {
 	preview := with("preview-"+d.word, http.MethodPost, "", "Read a workbook or CSV of "+d.what+" and show what importing it would do", http.StatusCreated)
 	preview.maxBody = maxWorkbook
 	add(s, preview, d.preview)
+	d.readings, d.problem = s.newReadings(), s.problem
+	list, start, drop := with("", http.MethodGet, "", "How far the asker's own tables of "+d.what+" are read", 0), preview, with("", http.MethodDelete, "", "Cancel the reading of a table of "+d.what+", or forget what came of it", http.StatusNoContent)
+	list.id, start.id, drop.id = d.word+"-readings", "read-"+d.word, "cancel-"+d.word+"-reading"
+	start.method, start.status, start.summary = http.MethodPut, http.StatusAccepted, "Read a workbook or CSV of "+d.what+" in the background; what comes of it is a preview"
+	list.path = "/" + list.id
+	start.path, drop.path = list.path+"/{id}", list.path+"/{id}"
+	add(s, list, d.reading)
+	add(s, start, d.start)
+	add(s, drop, d.drop)
 	add(s, with("waiting-"+d.word, http.MethodGet, "/{id}", "A previewed import of "+d.what+" that waits to be written", 0), d.waiting)
 	add(s, with(d.word+"-report", http.MethodGet, "/{id}/report", "The file of "+d.what+" with its wrong cells marked", 0), d.report)
 	add(s, with("write-"+d.word, http.MethodPost, "/{id}/write", "Write a previewed import of "+d.what+", all of it or nothing", 0), d.write)
@@ -116,25 +155,97 @@ func registerDesk[P reporter, V any](s *Server, d *importDesk[P, V]) {
 }
 
 func (d *importDesk[P, V]) preview(ctx context.Context, c *call, in *uploadInput) (*planOutput[V], error) {
-	valid := c.today
-	if in.Valid != "" {
-		var err error
-		if valid, err = day.Parse(in.Valid); err != nil {
-			return nil, at(err, "valid")
-		}
+	valid, err := validOr(in.Valid, c.today)
+	if err != nil {
+		return nil, err
 	}
 	// The library uses the body's memory again for the next request, and a preview is asked for its report much later.
-	book, err := sheet.Open(bytes.Clone(in.RawBody))
+	plan, err := d.take(ctx, c.actor, path.Base(in.Name), bytes.Clone(in.RawBody), valid, nil)
 	if err != nil {
 		return nil, err
 	}
-	plan, err := d.read(ctx, c.actor, path.Base(in.Name), book, valid)
+	return &planOutput[V]{d.view(plan)}, nil
+}
+
+func validOr(text string, today day.Date) (day.Date, error) {
+	if text == "" {
+		return today, nil
+	}
+	valid, err := day.Parse(text)
 	if err != nil {
-		return nil, err
+		return valid, at(err, "valid")
+	}
+	return valid, nil
+}
+
+// take reads a file and keeps the plan for whoever sent it.
+func (d *importDesk[P, V]) take(ctx context.Context, actor access.Actor, name string, data []byte, valid day.Date, progress sheet.Progress) (plan P, err error) {
+	book, err := sheet.Open(data)
+	if err != nil {
+		return plan, err
+	}
+	if plan, err = d.read(ctx, actor, name, book, valid, progress); err != nil {
+		return plan, err
 	}
 	key, _ := d.named(plan)
-	d.plans.put(c.actor.ID, key, plan)
-	return &planOutput[V]{d.view(plan)}, nil
+	d.plans.put(actor.ID, key, plan)
+	return plan, nil
+}
+
+// start reads a file on after the request is answered. Whether the actor may is asked again by the room, as the reading begins.
+func (d *importDesk[P, V]) start(ctx context.Context, c *call, in *readingInput) (*readingOutput, error) {
+	parsed, err := id(in.ID, noImport())
+	if err != nil {
+		return nil, err
+	}
+	valid, err := validOr(in.Valid, c.today)
+	if err != nil {
+		return nil, err
+	}
+	data, name, actor := bytes.Clone(in.RawBody), path.Base(in.Name), c.actor
+	one, err := d.readings.start(actor.ID, parsed, name, func(ctx context.Context, progress sheet.Progress) (uuid.UUID, error) {
+		plan, err := recovered(func() (P, error) { return d.take(ctx, actor, name, data, valid, progress) })
+		if err != nil {
+			return uuid.Nil, d.problem(ctx, err)
+		}
+		key, _ := d.named(plan)
+		return key, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &readingOutput{viewOfReading(&one, languageOf(ctx))}, nil
+}
+
+func (d *importDesk[P, V]) reading(ctx context.Context, c *call, _ *none) (*readingsOutput, error) {
+	out := &readingsOutput{}
+	own := d.readings.own(c.actor.ID)
+	out.Body.Readings = make([]readingView, len(own))
+	for i := range own {
+		out.Body.Readings[i] = viewOfReading(&own[i], languageOf(ctx))
+	}
+	return out, nil
+}
+
+func (d *importDesk[P, V]) drop(_ context.Context, c *call, in *importInput) (*none, error) {
+	parsed, err := id(in.ID, noImport())
+	if err != nil {
+		return nil, err
+	}
+	return nil, d.readings.drop(c.actor.ID, parsed)
+}
+
+func viewOfReading(r *reading, language string) readingView {
+	v := readingView{ID: r.id, File: r.file, State: string(r.state), Stage: string(r.stage), Done: r.done, About: r.about}
+	switch r.state {
+	case stateRead:
+		v.Import = r.plan.String()
+	case stateFailed:
+		if v.Problem, _ = errors.AsType[*problem](r.err); v.Problem == nil {
+			v.Problem = problemOf(r.err, language)
+		}
+	}
+	return v
 }
 
 func (d *importDesk[P, V]) held(c *call, text string) (plan P, err error) {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/uuid"
 	"github.com/xuri/excelize/v2"
 
 	"liandong/internal/access"
@@ -47,5 +48,48 @@ func TestAReportIsOfTheFileThatWasPreviewed(t *testing.T) {
 		if !strings.Contains(all.String(), "王二") || strings.Contains(all.String(), "赵大") {
 			d.T.Errorf("the report holds:\n%s", all.String())
 		}
+	})
+}
+
+// A table that is read in the background comes to the same preview as one that is waited for; one that cannot be read says why.
+func TestATableReadInTheBackgroundBecomesAPreview(t *testing.T) {
+	each(t, func(d *desk) {
+		s := &scene{desk: d}
+		b := d.enter(access.CountyOffice, fuping)
+		read := func(file []byte) (view struct {
+			ID, State, Import string
+			Done, About       int
+			Problem           struct{ Message struct{ ZH string } }
+		},
+		) {
+			id := uuid.NewString()
+			status, text := b.ask("PUT", "/import-readings/"+id+"?name=a.csv&valid=2015-12-20", file)
+			if status != http.StatusAccepted {
+				d.T.Fatalf("%d %s", status, text)
+			}
+			s.idle(b, "/import-readings")
+			var list struct{ Readings []json.RawMessage }
+			b.get(&list, "GET", "/import-readings", nil)
+			if len(list.Readings) != 1 || json.Unmarshal(list.Readings[0], &view) != nil || view.ID != id {
+				d.T.Fatalf("%s", list.Readings)
+			}
+			return view
+		}
+		broken := read([]byte("甲,乙\r\n一,二\r\n"))
+		if broken.State != "failed" || broken.Import != "" || broken.Problem.Message.ZH == "" {
+			d.T.Errorf("a table of something else: %+v", broken)
+		}
+		view := read(s.workbook())
+		if view.State != "read" || view.Done != 0 && view.About != 1 {
+			d.T.Errorf("%+v", view)
+		}
+		var plan struct{ New int }
+		b.get(&plan, "GET", "/imports/"+view.Import, nil)
+		if plan.New != 1 {
+			d.T.Errorf("%+v", plan)
+		}
+		b.get(nil, "DELETE", "/import-readings/"+view.ID, nil)
+		b.refused(404, "DELETE", "/import-readings/"+view.ID, nil)
+		b.get(nil, "POST", "/imports/"+view.Import+"/write", nil)
 	})
 }

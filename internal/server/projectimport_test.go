@@ -21,6 +21,16 @@ func (s *scene) aboutProjectFiles(operation string, b *browser) (call, bool) {
 	switch operation {
 	case "preview-project-import":
 		return call{"POST", imports + "?name=a.csv&valid=2015-06-01", s.projectTable("阜平县"), nil}, true
+	case "project-import-readings":
+		return call{method: "GET", path: "/project-import-readings"}, true
+	case "read-project-import":
+		s.idle(b, "/project-import-readings")
+		return call{"PUT", "/project-import-readings/" + uuid.NewString() + "?name=a.csv&valid=2015-06-01", s.projectTable("阜平县"), nil}, true
+	case "cancel-project-import-reading":
+		s.idle(b, "/project-import-readings")
+		id := uuid.NewString()
+		b.ask("PUT", "/project-import-readings/"+id+"?name=a.csv&valid=2015-06-01", s.projectTable("阜平县"))
+		return call{method: "DELETE", path: "/project-import-readings/" + id}, true
 	case "waiting-project-import":
 		return call{method: "GET", path: imports + "/" + s.previewProjects(b)}, true
 	case "project-import-report":

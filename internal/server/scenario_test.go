@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -234,6 +235,27 @@ func (s *scene) preview(b *browser) string {
 	return plan.Import
 }
 
+// reading sends a workbook in as whoever may, to be read in the background, and gives the reading's id; the same id where they may not. One that was
+// read before is let go.
+func (s *scene) reading(b *browser) string {
+	s.idle(b, "/import-readings")
+	id := uuid.NewString()
+	b.ask("PUT", "/import-readings/"+id+"?name=a.csv", s.workbook())
+	return id
+}
+
+// idle waits until nothing of the asker's is being read.
+func (s *scene) idle(b *browser, path string) {
+	for range 10_000 {
+		status, text := b.ask("GET", path, nil)
+		if status != http.StatusOK || !bytes.Contains(text, []byte(`"state":"reading"`)) {
+			return
+		}
+		runtime.Gosched()
+	}
+	s.T.Fatal("a table is read without an end")
+}
+
 // written is an import that the county office wrote.
 func (s *scene) written(by *browser) string {
 	id := s.preview(by)
@@ -380,6 +402,13 @@ func (s *scene) about(operation string, b *browser) call {
 		return get(run + "/difference/" + s.later.String() + "/households/" + household)
 	case "preview-import":
 		return call{"POST", "/imports?name=a.csv", s.workbook(), nil}
+	case "import-readings":
+		return get("/import-readings")
+	case "read-import":
+		s.idle(b, "/import-readings")
+		return call{"PUT", "/import-readings/" + uuid.NewString() + "?name=a.csv", s.workbook(), nil}
+	case "cancel-import-reading":
+		return call{method: "DELETE", path: "/import-readings/" + s.reading(b)}
 	case "waiting-import":
 		return get("/imports/" + s.preview(b))
 	case "import-report":

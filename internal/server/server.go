@@ -63,6 +63,7 @@ type Server struct {
 	api      huma.API
 	sessions *scs.SessionManager
 	handler  http.Handler
+	readings []*readings // of every sort of table
 }
 
 // How long somebody may be away, and how long a session may last, before they enter again (ASVS 5, 7.3).
@@ -126,6 +127,20 @@ func schemaName(t reflect.Type, hint string) string {
 		return strings.ToUpper(room[:1]) + room[1:] + name
 	}
 	return name
+}
+
+// Close breaks off what the server does besides answering requests, and waits for it. The database must be open until then.
+func (s *Server) Close() {
+	for _, r := range s.readings {
+		r.close()
+	}
+}
+
+// newReadings are readings that end with the server.
+func (s *Server) newReadings() *readings {
+	r := newReadings(s.Now)
+	s.readings = append(s.readings, r)
+	return r
 }
 
 // ServeHTTP answers a request.

@@ -112,7 +112,10 @@ func each(t *testing.T, test func(d *desk)) {
 			Signer: signer, Records: slices.Concat(d.LedgerRecords(), d.room.LedgerRecords(), d.claims.LedgerRecords(), d.briefings.LedgerRecords(), d.problems.LedgerRecords(), d.cases.LedgerRecords(), d.strategy.LedgerRecords(), d.projects.LedgerRecords(), d.network.LedgerRecords()), Demo: true, Log: slog.New(slog.NewTextHandler(d.log, nil)),
 		})
 		d.web = httptest.NewServer(s)
-		base.T.Cleanup(d.web.Close)
+		base.T.Cleanup(func() {
+			d.web.Close()
+			s.Close()
+		})
 		d.draft = d.Draft(fuping, 1)
 		d.MustSave(d.Fuping, d.draft)
 		d.MustSetStatus(fuping, registry.NotOut, day.MustOf(2014, 6, 1), d.draft.Household)

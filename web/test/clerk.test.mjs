@@ -76,6 +76,36 @@ describe('a clerk', () => {
     await context.close();
   });
 
+  it('sees how far a large table is read, reloads the page meanwhile, cancels it, and is told of one that broke off', async () => {
+    const page = await people.page('county', '/imports');
+    page.setDefaultTimeout(60_000);
+    const heading = '省,市,县,乡(镇),行政村,户编号,姓名,与户主关系,性别,工资性收入';
+    const lines = Array.from({ length: 40_000 }, (_, index) => `河北省,保定市,阜平县,阜平镇,城厢村,19${String(index).padStart(7, '0')},王${index},户主,男,${index}`);
+    const table = join(folder, '大表.csv');
+    writeFileSync(table, `\ufeff${[heading, ...lines].join('\r\n')}\r\n`);
+    await page.getByLabel('选择文件').setInputFiles(table);
+    const rows = page.getByText(/^正在读取「大表\.csv」：第 [\d,]+ 行，约 4\d,000 行$/);
+    const compared = page.getByText(/^正在与登记核对「大表\.csv」：已核对 [\d,]+，共 40,000$/);
+    await rows.or(compared).waitFor();
+    await page.reload();
+    await rows.or(compared).waitFor();
+    const progress = page.getByRole('progressbar', { name: '读取进度' });
+    const told = await progress.getAttribute('aria-valuetext');
+    await page.waitForFunction((before) => ![null, undefined, before].includes(document.querySelector('progress')?.getAttribute('aria-valuetext')), told);
+    await page.getByRole('button', { name: '取消读取' }).click();
+    await progress.waitFor({ state: 'detached' });
+    assert.deepEqual((await (await page.request.get('/api/import-readings')).json()).readings, []);
+    // a page that is reloaded while the file is sent says that nothing came of it
+    await page.route('**/api/import-readings/*', () => undefined);
+    await page.getByLabel('选择文件').setInputFiles(table);
+    await page.getByText(/^正在上传「大表\.csv」/).waitFor();
+    await page.reload();
+    await page.getByRole('alert').getByText('「大表.csv」的读取中断了。').waitFor();
+    await page.unroute('**/api/import-readings/*');
+    assert.deepEqual(page.wrong, []);
+    await page.context().close();
+  });
+
   it('and a colleague change the same household: both see both, and nothing is lost', async () => {
     const mine = await people.page('county', '/register');
     mine.setDefaultTimeout(60_000);

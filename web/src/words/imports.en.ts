@@ -12,8 +12,6 @@ export const en: Same<typeof zh> = {
   choose: 'Choose a file',
   valid: 'True since',
   validHelp: 'What the table says holds from this day on.',
-  sending: (percent) => `Sending, ${percent}%`,
-  reading: 'Recognising and checking; many rows take a moment…',
   layout: (name, row) => `Recognised as “${name}”, its headings in row ${row}.`,
   layouts: { national: 'Table of the national system', own: 'Our own template' },
   column: 'Column',

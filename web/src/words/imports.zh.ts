@@ -9,8 +9,6 @@ export const zh = {
   choose: '选择文件',
   valid: '从哪天起是这样',
   validHelp: '表里的内容从这一天起有效。',
-  sending: (percent: string) => `正在上传 ${percent}%`,
-  reading: '正在识别和核对，行数多时需要一会儿……',
   layout: (name: string, row: string) => `识别为「${name}」，标题在第 ${row} 行。`,
   layouts: { national: '国家系统表', own: '本系统模板' },
   column: '列',

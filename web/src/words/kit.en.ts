@@ -40,5 +40,17 @@ export const en: Same<typeof zh> = {
   villageHelp: 'Write the beginning of its name or pinyin, then choose below.',
   villageNone: 'No village of the city has that name.',
   moneyUnits: { yuan: 'yuan', wan: '10,000 yuan', yi: '100 m yuan' },
+  reading: {
+    label: 'How far it is read',
+    sending: (file, percent) => `Sending “${file}”: ${percent}%`,
+    opening: (file) => `Opening and checking “${file}”…`,
+    rows: (file, done, about) => `Reading “${file}”: row ${done} of about ${about}`,
+    comparing: (file, done, all) => `Comparing “${file}” with what is on record: ${done} of ${all}`,
+    stay: 'Do not close or reload the page until it is sent.',
+    leave: 'You may leave or reload this page: the reading goes on, and you find it here.',
+    cancel: 'Cancel the reading',
+    interrupted: (file) => `The reading of “${file}” was broken off.`,
+    interruptedDo: 'The page was reloaded while the file was sent, or the server was started anew. Nothing was written; choose the file again.',
+  },
   trend: (from, to) => `Change from ${from} to ${to}`,
 };

@@ -35,5 +35,17 @@ export const zh = {
   villageHelp: '写村名或拼音的开头，再从下面选。',
   villageNone: '本市没有这个名字的村。',
   moneyUnits: { yuan: '元', wan: '万元', yi: '亿元' },
+  reading: {
+    label: '读取进度',
+    sending: (file: string, percent: string) => `正在上传「${file}」：${percent}%`,
+    opening: (file: string) => `正在打开并检查「${file}」……`,
+    rows: (file: string, done: string, about: string) => `正在读取「${file}」：第 ${done} 行，约 ${about} 行`,
+    comparing: (file: string, done: string, all: string) => `正在与登记核对「${file}」：已核对 ${done}，共 ${all}`,
+    stay: '上传完之前请不要关闭或刷新本页。',
+    leave: '可以离开或刷新本页，读取不会中断，回来接着看。',
+    cancel: '取消读取',
+    interrupted: (file: string) => `「${file}」的读取中断了。`,
+    interruptedDo: '可能是上传时刷新了本页，或服务器重新启动过。没有写入任何内容，请重新选择文件。',
+  },
   trend: (from: string, to: string) => `由 ${from} 到 ${to} 的变化`,
 };

@@ -1,15 +1,17 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { Button, Input } from 'antd';
 import { useRef, useState } from 'react';
 
 import { api, problemOf, take, takeWithHeaders } from '../../api/client';
-import { keepFile, sendWorkbook } from '../../api/transfer';
+import { keepFile } from '../../api/transfer';
 import { useMoment } from '../../app/moment';
 import { useMay } from '../../app/session';
 import { useDraft } from '../../kit/draft';
 import { Field } from '../../kit/field';
 import { Page } from '../../kit/page';
 import { ProblemMessage } from '../../kit/problem';
+import { useReading } from '../../kit/reading';
+import { ReadingProgress } from '../../kit/reading-progress';
 import { Waiting } from '../../kit/waiting';
 import { en } from '../../words/imports.en';
 import { zh } from '../../words/imports.zh';
@@ -18,8 +20,6 @@ import { Exports } from './exports';
 import './imports.css';
 import { PastImports } from './past-imports';
 import { Preview } from './preview';
-
-const percent = 100;
 
 /** Workbooks in, previewed before anything is written, and out. The import under way survives a reload of the page. */
 export function Imports() {
@@ -36,11 +36,9 @@ export function Imports() {
 
 function ImportSteps() {
   const words = useWords(zh, en);
-  const client = useQueryClient();
   const { asOf } = useMoment();
   const [waiting, setWaiting] = useDraft<string>('import');
   const [valid, setValid] = useState(asOf);
-  const [sent, setSent] = useState(0);
   const [over, setOver] = useState(false);
   const [resumed, setResumed] = useState(waiting !== null);
   const chooser = useRef<HTMLInputElement>(null);
@@ -58,14 +56,11 @@ function ImportSteps() {
     enabled: waiting !== null,
     staleTime: Infinity,
   });
-  const send = useMutation({
-    mutationFn: (file: File) => sendWorkbook(file, valid, setSent),
-    onSuccess: (view) => {
-      client.setQueryData(['import', view.import], view);
-      setResumed(false);
-      setWaiting(view.import);
-    },
+  const reading = useReading('households', waiting === null, (preview) => {
+    setResumed(false);
+    setWaiting(preview);
   });
+  const busy = reading.state === 'sending' || reading.state === 'reading';
   const template = useMutation({
     mutationFn: async () => {
       const file = await takeWithHeaders(api.GET('/api/imports/template', { parseAs: 'blob' }));
@@ -74,9 +69,7 @@ function ImportSteps() {
   });
   const read = (files: FileList | null) => {
     const file = files?.[0];
-    if (!file) return;
-    setSent(0);
-    send.mutate(file);
+    if (file && !busy) reading.send({ file, valid });
   };
   if (waiting !== null && plan.data) {
     return (
@@ -107,13 +100,11 @@ function ImportSteps() {
           read(event.target.files);
           event.target.value = '';
         }} />
-        <Button type="primary" loading={send.isPending} onClick={() => chooser.current?.click()}>{words.choose}</Button>
+        <Button type="primary" disabled={busy} onClick={() => chooser.current?.click()}>{words.choose}</Button>
         <Button type="link" loading={template.isPending} onClick={() => template.mutate()}>{words.template}</Button>
-        {send.isPending && <p role="status">{sent < 1 ? words.sending((sent * percent).toFixed(0)) : words.reading}</p>}
       </div>
-      {send.isPending && <progress className="progress" max={1} {...(sent < 1 ? { value: sent } : {})} aria-label={words.reading} />}
+      <ReadingProgress reading={reading} />
       <div className="narrow-field"><Field label={words.valid} help={words.validHelp}><Input type="date" value={valid} onChange={(event) => setValid(event.target.value)} /></Field></div>
-      {send.isError && <ProblemMessage error={send.error} />}
       {template.isError && <ProblemMessage error={template.error} />}
       {plan.isError && <ProblemMessage error={plan.error} />}
       {plan.isFetching && <Waiting lines={4} />}
