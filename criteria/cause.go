@@ -57,9 +57,10 @@ func (c *comparison) turns(from, to int) {
 
 // wouldWord is the plane of who would be taken in, 64 records of it.
 func wouldWord(outcomes []Outcome, w int) uint64 {
+	const would = 1<<Proposed | 1<<UnderReview // [Outcome.Would], without a branch
 	var plane uint64
 	for i, o := range outcomes[64*w : min(64*w+64, len(outcomes))] {
-		plane |= one(o.Would()) << (uint(i) & 63)
+		plane |= uint64(would) >> (o & 63) & 1 << (uint(i) & 63)
 	}
 	return plane
 }

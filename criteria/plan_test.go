@@ -77,7 +77,12 @@ func compareWithRows(t failing, d *Document, table *column.Table, text string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	terms := make([]int, len(plan.terms))
+	for k := range terms {
+		terms[k] = k
+	}
 	for k, v := range verdicts {
+		together := v.Together(terms)
 		for i := range v.Len() {
 			row := table.Row(ranges[k].From + i)
 			want := evaluator.Evaluate(row)
@@ -102,11 +107,28 @@ func compareWithRows(t failing, d *Document, table *column.Table, text string) {
 					t.Fatalf("record %d, term %s: columns say %v, rows say %v\n%s", i, plan.terms[k].text, got, want, text)
 				}
 			}
+			if want := conjunction(v, terms, i); together[i] != want {
+				t.Fatalf("record %d: all terms together are %d, one by one %d\n%s", i, together[i], want, text)
+			}
 			if want := evaluator.Missing(want); !slices.Equal(v.Missing(evaluator, i), want) {
 				t.Fatalf("record %d: rows miss %v\n%s", i, want, text)
 			}
 		}
 	}
+}
+
+// conjunction numbers whether a record meets all of some terms as [Verdicts.Together] does.
+func conjunction(v *Verdicts, terms []int, i int) uint8 {
+	least := uint8(2)
+	for _, k := range terms {
+		switch is := v.Term(k, i); {
+		case !is.Known:
+			least = min(least, 1)
+		case is.Num == 0:
+			least = 0
+		}
+	}
+	return least
 }
 
 func TestAPlanIsWrittenDown(t *testing.T) {

@@ -149,6 +149,22 @@ func (v *Verdicts) Term(term, i int) formula.Value {
 	return v.truth(v.termPlane(term), i+v.from-v.first)
 }
 
+// Together gives for every record whether it meets all of some terms, by their places in [Plan.Terms]: 0 it does not, 1 that is unknown, 2 it does.
+func (v *Verdicts) Together(terms []int) []uint8 {
+	whole := make([]uint8, len(v.Outcome))
+	for w := range v.words {
+		met, failed := ^uint64(0), uint64(0)
+		for _, t := range terms {
+			plane := v.termPlane(t)
+			met, failed = met&v.plane(plane)[w], failed|v.plane(plane + 1)[w]
+		}
+		for i := range whole[64*w : min(64*w+64, len(whole))] {
+			whole[64*w+i] = uint8(1 + met>>(uint(i)&63)&1 - failed>>(uint(i)&63)&1)
+		}
+	}
+	return whole[v.from-v.first:]
+}
+
 // points0 is Points of a record counted from the first word.
 func (v *Verdicts) points0(p *plannedPart, at int) formula.Value {
 	code := v.code(p, at)

@@ -29,6 +29,12 @@ func (c *Count) add(members uint16) {
 	c.Members += int64(members)
 }
 
+// take adds another count up.
+func (c *Count) take(other Count) {
+	c.Households += other.Households
+	c.Members += other.Members
+}
+
 // Difference is how two evaluations differ in one division: who would be taken in by the second and not by the first, and the other way
 // round. A household that only one of them knows enters or leaves with the register.
 type Difference struct {
@@ -64,16 +70,18 @@ func Compare(scope access.Scope, first, second *Evaluation, division place.ID, b
 	}
 	whole.Division = division
 	found := map[place.ID]*Difference{}
+	at := func(part place.ID) *Difference {
+		if found[part] == nil {
+			found[part] = &Difference{Division: part}
+		}
+		return found[part]
+	}
 	for _, p := range pairsOf(first, second, division) {
-		var part *Difference
-		last := place.ID(-1)
+		if p.aligned() {
+			p.after.eachPart(division, by, func(part place.ID, from, to int) { at(part).count(p.before, p.after, from, to) })
+			continue
+		}
 		p.each(func(village place.ID, size uint16, was, is int) {
-			if at := village.At(by); at != last {
-				if last = at; found[at] == nil {
-					found[at] = &Difference{Division: at}
-				}
-				part = found[at]
-			}
 			before, after := noOutcome, noOutcome
 			if was >= 0 {
 				before = p.before.Outcome[was]
@@ -81,7 +89,7 @@ func Compare(scope access.Scope, first, second *Evaluation, division place.ID, b
 			if is >= 0 {
 				after = p.after.Outcome[is]
 			}
-			part.add(before, after, size)
+			at(village.At(by)).add(before, after, size)
 		})
 	}
 	for _, d := range found {
@@ -107,12 +115,31 @@ func (d *Difference) add(before, after criteria.Outcome, size uint16) {
 	}
 }
 
+// count adds rows [from, to) up, which are the same households in both.
+func (d *Difference) count(before, after *Results, from, to int) {
+	var turned [criteria.Outcomes][criteria.Outcomes]Count
+	is := after.Outcome[from:to]
+	size := after.Size[from:to]
+	for i, was := range before.Outcome[from:to] {
+		turned[was][is[i]].add(size[i])
+	}
+	for was := range turned {
+		for is, c := range turned[was] {
+			d.Outcomes[was][is] += c.Households
+			switch in, out := criteria.Outcome(is).Would(), criteria.Outcome(was).Would(); {
+			case in && !out:
+				d.Enter.take(c)
+			case out && !in:
+				d.Leave.take(c)
+			}
+		}
+	}
+}
+
 // take adds another difference up.
 func (d *Difference) take(other *Difference) {
-	for _, side := range []struct{ to, from *Count }{{&d.Enter, &other.Enter}, {&d.Leave, &other.Leave}} {
-		side.to.Households += side.from.Households
-		side.to.Members += side.from.Members
-	}
+	d.Enter.take(other.Enter)
+	d.Leave.take(other.Leave)
 	for i := range d.Outcomes {
 		for k := range d.Outcomes[i] {
 			d.Outcomes[i][k] += other.Outcomes[i][k]
@@ -168,10 +195,15 @@ func pairsOf(first, second *Evaluation, division place.ID) []pairs {
 	return all
 }
 
+// aligned reports whether both evaluations looked at the same rows of the same segment.
+func (p *pairs) aligned() bool {
+	return p.before != nil && p.after != nil && p.before.frame == p.after.frame
+}
+
 // each calls fn for every household with its rows, -1 where one evaluation does not have it: in the order after, then those that are gone.
 func (p *pairs) each(fn func(village place.ID, size uint16, was, is int)) {
-	if p.before != nil && p.after != nil && p.before.frame == p.after.frame {
-		from, to := p.after.within(p.division) // the same rows of the same segment
+	if p.aligned() {
+		from, to := p.after.within(p.division)
 		for i := from; i < to; i++ {
 			fn(p.after.Village[i], p.after.Size[i], i, i)
 		}

@@ -153,6 +153,14 @@ func (r *Results) Verdict(row int) criteria.Verdict {
 	return criteria.Verdict{Outcome: r.Outcome[row], Low: r.low[row], High: r.high[row]}
 }
 
+// score is the interval of the row's score.
+func (r *Results) score(row int) (low, high float64) {
+	if r.verdicts != nil {
+		return r.verdicts.Score(row)
+	}
+	return r.low[row], r.high[row]
+}
+
 // household finds one.
 func (e *Evaluation) household(id registry.ID) (*Results, int, bool) {
 	for _, r := range e.Counties {

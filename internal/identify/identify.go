@@ -34,6 +34,7 @@ type Room struct {
 	held   []*Evaluation // stored runs that were read, the latest first
 	frames frames
 	warm   warm
+	texts  documents
 }
 
 // Options are what a Room stands on. Nothing is optional but NewID.
@@ -68,14 +69,16 @@ func Read(text []byte) (Document, error) {
 }
 
 // Shipped gives a document that comes with the program by its id, "four-looks@2015.1".
-func Shipped(id string) (Document, error) {
+func Shipped(id string) (Document, error) { return shipped(id, Read) }
+
+func shipped(id string, read func(text []byte) (Document, error)) (Document, error) {
 	text, err := criteria.ShippedText(id)
 	if err != nil {
 		known := strings.Join(criteria.Shipped(), "、")
 		return Document{}, errs.New(errs.NotFound, "identify.Shipped",
 			"没有标准文件「"+id+"」。可用的有："+known+"。", "There is no criteria document \""+id+"\". There are: "+strings.Join(criteria.Shipped(), ", ")+".")
 	}
-	return Read(text)
+	return read(text)
 }
 
 // CheckCases evaluates a document's own cases; the first that comes out otherwise is refused with its line and column.

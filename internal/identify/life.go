@@ -89,7 +89,7 @@ func (r *eventRow) entry() ledger.Entry {
 func (r *Room) versionsIn(tx *db.Tx) ([]Version, error) {
 	var all []Version
 	for _, id := range criteria.Shipped() {
-		d, err := Shipped(id)
+		d, err := shipped(id, r.texts.read)
 		if err != nil {
 			return nil, err
 		}
@@ -110,7 +110,7 @@ func (r *Room) versionsIn(tx *db.Tx) ([]Version, error) {
 		return nil, err
 	}
 	for _, v := range rows { // the last step of each version is its state
-		d, err := Read(v.text)
+		d, err := r.texts.read(v.text)
 		if err != nil {
 			return nil, err
 		}
@@ -183,7 +183,7 @@ func (r *Room) Document(ctx context.Context, id string) (Document, error) {
 		list := strings.Join(known, "、")
 		return Document{}, errs.New(errs.NotFound, "identify.Document", "没有标准文件「"+id+"」。可用的有："+list+"。", "There is no criteria document \""+id+"\". There are: "+strings.ReplaceAll(list, "、", ", ")+".")
 	}
-	d, err := Read(found.text)
+	d, err := r.texts.read(found.text)
 	if err != nil {
 		return Document{}, err
 	}

@@ -55,34 +55,52 @@ func (e *Evaluation) Agreement(scope access.Scope, division place.ID, by place.L
 		return Agreement{}, nil, err
 	}
 	whole.Division = division
-	e.each(division, func(r *Results, i int) {
-		if at := r.Village[i].At(by); len(parts) == 0 || parts[len(parts)-1].Division != at {
-			parts = append(parts, Agreement{Division: at})
-		}
-		for _, a := range []*Agreement{&whole, &parts[len(parts)-1]} {
-			a.add(r, i)
-		}
-	})
+	for _, r := range e.Counties {
+		r.eachPart(division, by, func(part place.ID, from, to int) {
+			counts := r.standing(from, to)
+			if last := len(parts) - 1; last < 0 || parts[last].Division != part {
+				parts = append(parts, Agreement{Division: part})
+			}
+			counts.addTo(&parts[len(parts)-1])
+			counts.addTo(&whole)
+		})
+	}
 	return whole, parts, nil
 }
 
-func (a *Agreement) add(r *Results, i int) {
-	size := r.Size[i]
-	if r.Status[i].Poor() {
-		a.Registration.add(size)
+// standing counts rows by whether the register calls them poor and by outcome.
+type standing [2][criteria.Outcomes]Count
+
+func (r *Results) standing(from, to int) (s standing) {
+	for i, o := range r.Outcome[from:to] {
+		registered := 0
+		if r.Status[from+i].Poor() {
+			registered = 1
+		}
+		s[registered][o].add(r.Size[from+i])
 	}
-	switch r.judgement(i) {
-	case Unsettled:
-		a.Undetermined.add(size)
-	case Included:
-		a.Included.add(size)
-	case Missed:
-		a.Missed.add(size)
-	default:
-		if r.Status[i].Poor() {
-			a.Registered.add(size)
-		} else {
-			a.Outside.add(size)
+	return s
+}
+
+func (s *standing) addTo(a *Agreement) {
+	for registered := range s {
+		for o, c := range s[registered] {
+			poor, outcome := registered == 1, criteria.Outcome(o)
+			if poor {
+				a.Registration.take(c)
+			}
+			switch {
+			case outcome == criteria.Undetermined:
+				a.Undetermined.take(c)
+			case poor && outcome.Would():
+				a.Registered.take(c)
+			case poor:
+				a.Included.take(c)
+			case outcome.Would():
+				a.Missed.take(c)
+			default:
+				a.Outside.take(c)
+			}
 		}
 	}
 }

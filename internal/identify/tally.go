@@ -52,14 +52,9 @@ func (e *Evaluation) Totals(scope access.Scope, division place.ID, by place.Leve
 	}
 	whole.Division = division
 	for _, r := range e.Counties {
-		from, to := r.within(division)
-		for from < to {
-			// One part after the other: rows stand in the order of villages.
-			part := Tallies{Division: r.Village[from].At(by)}
-			_, high := part.Division.Interval()
-			end, _ := slices.BinarySearch(r.Village[from:to], high)
-			r.count(&part, from, from+end)
-			from += end
+		r.eachPart(division, by, func(id place.ID, from, to int) {
+			part := Tallies{Division: id}
+			r.count(&part, from, to)
 			whole.Households.take(&part.Households)
 			whole.Members.take(&part.Members)
 			if last := len(parts) - 1; last >= 0 && parts[last].Division == part.Division {
@@ -68,9 +63,21 @@ func (e *Evaluation) Totals(scope access.Scope, division place.ID, by place.Leve
 			} else {
 				parts = append(parts, part)
 			}
-		}
+		})
 	}
 	return whole, parts, nil
+}
+
+// eachPart calls fn for the rows [from, to) of each part of a division, one after the other: rows stand in the order of villages.
+func (r *Results) eachPart(division place.ID, by place.Level, fn func(part place.ID, from, to int)) {
+	from, to := r.within(division)
+	for from < to {
+		part := r.Village[from].At(by)
+		_, high := part.Interval()
+		end, _ := slices.BinarySearch(r.Village[from:to], high)
+		fn(part, from, from+end)
+		from += end
+	}
 }
 
 // count adds up rows [from, to) by outcome.

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"liandong/column"
+	"liandong/criteria"
 	"liandong/day"
 	"liandong/internal/registry"
 	"liandong/place"
@@ -108,4 +109,36 @@ func (w *warm) keep(of heldBase, e *Evaluation) {
 		w.held = slices.Delete(w.held, 0, 1)
 	}
 	w.held = append(w.held, of)
+}
+
+// heldDocuments is how many documents that were read stay in memory: every version that a city has, and the tries of a day, at some 100 kB each.
+const heldDocuments = 64
+
+// documents keeps what was read from a text: reading one takes milliseconds, and a slider asks for the same text a dozen times a second. A
+// document is never changed once it is read, so that all who ask share it. It is safe for concurrent use.
+type documents struct {
+	mu   sync.Mutex
+	held map[[32]byte]*criteria.Document
+}
+
+// read gives the document of a text, as [Read] does.
+func (d *documents) read(text []byte) (Document, error) {
+	digest := sha256.Sum256(text)
+	d.mu.Lock()
+	known := d.held[digest]
+	d.mu.Unlock()
+	if known != nil {
+		return Document{Document: known, Text: text}, nil
+	}
+	made, err := Read(text)
+	if err != nil {
+		return made, err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.held == nil || len(d.held) >= heldDocuments {
+		d.held = map[[32]byte]*criteria.Document{}
+	}
+	d.held[digest] = made.Document
+	return made, nil
 }

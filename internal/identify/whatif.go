@@ -3,6 +3,7 @@ package identify
 import (
 	"context"
 	"math"
+	"sync"
 	"time"
 
 	"liandong/criteria"
@@ -108,17 +109,20 @@ type Weighing struct {
 // Weigh tells what a change does: who enters and leaves by division, what did it, how stable the order is, whom a small error would turn, how
 // the conditions stand to each other, and what it costs. Both evaluations come from WhatIf.
 func Weigh(scope access.Scope, before, after *Evaluation, w Weighing) (*Effect, error) {
-	whole, parts, err := Compare(scope, before, after, w.Division, w.By)
+	x := &Effect{}
+	var err error
+	var group sync.WaitGroup // each looks once over all households and none changes anything: as many at a time as there are cores
+	group.Go(func() { x.Whole, x.Parts, err = Compare(scope, before, after, w.Division, w.By) })
+	group.Go(func() { x.Causes = causes(before, after, w.Division) })
+	group.Go(func() { x.Stability = stability(before, after, w.Division) })
+	group.Go(func() { x.Band = after.band(w.Division, w.Band) })
+	group.Go(func() { x.Agreement = after.standings(w.Division) })
+	if w.Price > 0 {
+		x.Cost = &Cost{Price: w.Price, Before: before.cost(w.Division, w.Price), After: after.cost(w.Division, w.Price)}
+	}
+	group.Wait()
 	if err != nil {
 		return nil, err
-	}
-	x := &Effect{Whole: whole, Parts: parts, Causes: causes(before, after, w.Division)}
-	x.Stability = stability(before, after, w.Division)
-	x.Band = after.band(w.Division, w.Band)
-	x.Agreement = after.standings(w.Division)
-	if w.Price > 0 {
-		x.Cost = &Cost{Price: w.Price}
-		x.Cost.Before, x.Cost.After = before.cost(w.Division, w.Price), after.cost(w.Division, w.Price)
 	}
 	return x, nil
 }
@@ -145,7 +149,7 @@ func causes(first, second *Evaluation, division place.ID) []criteria.Cause {
 }
 
 func (p *pairs) causes() []criteria.Cause {
-	if p.before.frame == p.after.frame {
+	if p.aligned() {
 		from, to := p.after.within(p.division)
 		return criteria.Causes(p.before.verdicts, p.after.verdicts, from, to)
 	}
@@ -178,20 +182,23 @@ func (e *Evaluation) band(division place.ID, width float64) *Band {
 		return nil
 	}
 	b := &Band{Cut: e.cut, Width: width}
-	e.each(division, func(r *Results, i int) {
-		v := r.Verdict(i)
-		if v.High < e.cut-width || v.Low > e.cut+width {
-			return
+	for _, r := range e.Counties {
+		from, to := r.within(division)
+		for i := from; i < to; i++ {
+			low, high := r.score(i)
+			if high < e.cut-width || low > e.cut+width {
+				continue
+			}
+			switch {
+			case high < e.cut:
+				b.Below.add(r.Size[i])
+			case low >= e.cut:
+				b.Above.add(r.Size[i])
+			default:
+				b.Open.add(r.Size[i])
+			}
 		}
-		switch {
-		case v.High < e.cut:
-			b.Below.add(r.Size[i])
-		case v.Low >= e.cut:
-			b.Above.add(r.Size[i])
-		default:
-			b.Open.add(r.Size[i])
-		}
-	})
+	}
 	return b
 }
 
@@ -208,11 +215,12 @@ func (e *Evaluation) standings(division place.ID) []Standing {
 			return nil
 		}
 		from, to := r.within(division)
+		score, income := r.verdicts.Together(looks), r.verdicts.Together(others)
 		for i := from; i < to; i++ {
-			table[together(r.verdicts, looks, i)][together(r.verdicts, others, i)].add(r.Size[i])
+			table[score[i]][income[i]].add(r.Size[i])
 		}
 	}
-	words := [3]criteria.Truth{criteria.No, criteria.Unknown, criteria.Yes}
+	words := [3]criteria.Truth{criteria.No, criteria.Unknown, criteria.Yes} // as Together numbers them
 	all := []Standing{}
 	for s, row := range table {
 		for i, c := range row {
@@ -233,20 +241,6 @@ func split(scored []bool) (looks, others []int) {
 		}
 	}
 	return looks, others
-}
-
-// together is the conjunction of conditions: 0 false, 1 unknown, 2 true, which is their least.
-func together(v *criteria.Verdicts, terms []int, row int) int {
-	least := 2
-	for _, t := range terms {
-		switch is := v.Term(t, row); {
-		case !is.Known:
-			least = min(least, 1)
-		case is.Num == 0:
-			least = 0
-		}
-	}
-	return least
 }
 
 // cost is the price of everybody in households that would be taken in.

@@ -41,6 +41,7 @@ func TestAWhatIfTellsWhoEntersAndLeavesAndWhatDidIt(t *testing.T) {
 		d.household(fuping, 2, "7000", true) // 3,500
 		d.household(yixian, 3, "9000", true)
 		d.household(yixian, 4, "100", false) // poor, and nobody knows of a car
+		d.household(fuping, 5, "5000", true)
 
 		x, _ := d.whatIf(identify.Request{Parameters: map[string]float64{"line": 3600}})
 		if x.Whole.Enter != (identify.Count{Households: 1, Members: 2}) || x.Whole.Leave.Households != 0 || len(x.Parts) != 2 || x.Parts[0].Enter.Households != 1 {
@@ -49,12 +50,12 @@ func TestAWhatIfTellsWhoEntersAndLeavesAndWhatDidIt(t *testing.T) {
 		if enter, leave := caused(x, "condition", "income_per_head < line"); enter != 1 || leave != 0 {
 			d.T.Errorf("another line is caused by %+v", x.Causes)
 		}
-		if x.Cost == nil || x.Cost.Before != 2*300_000 || x.Cost.After != 4*300_000 {
+		if x.Cost == nil || x.Cost.Before != 4*300_000 || x.Cost.After != 6*300_000 {
 			d.T.Errorf("cost %+v", x.Cost)
 		}
 
 		x, _ = d.whatIf(identify.Request{Parameters: map[string]float64{"line": 2000}})
-		if x.Whole.Leave.Households != 1 || x.Whole.Enter.Households != 0 {
+		if x.Whole.Leave.Households != 2 || x.Whole.Enter.Households != 0 {
 			d.T.Errorf("a lower line: %+v", x.Whole)
 		}
 
@@ -67,13 +68,13 @@ func TestAWhatIfTellsWhoEntersAndLeavesAndWhatDidIt(t *testing.T) {
 		}
 
 		x, _ = d.whatIf(identify.Request{Amendments: criteria.Amendments{Poor: "score < 5 && income_per_head < line"}})
-		if x.Band == nil || x.Band.Cut != 5 || x.Band.Below.Households+x.Band.Above.Households+x.Band.Open.Households != 4 {
+		if x.Band == nil || x.Band.Cut != 5 || x.Band.Below.Households+x.Band.Above.Households+x.Band.Open.Households != 5 {
 			d.T.Errorf("band %+v", x.Band)
 		}
 		if len(x.Agreement) == 0 || x.Agreement[0].Vote != criteria.Unknown {
 			d.T.Errorf("agreement %+v", x.Agreement)
 		}
-		if x.Stability == nil || x.Stability.Tau != 1 || x.Stability.Households != 4 {
+		if x.Stability == nil || x.Stability.Tau != 1 || x.Stability.Households != 5 {
 			d.T.Errorf("stability %+v: the scores are the same", x.Stability)
 		}
 		if runs, err := d.room.Runs(d.Ctx, d.Reads(d.city)); err != nil || len(runs) != 0 {
