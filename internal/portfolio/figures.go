@@ -32,18 +32,28 @@ type stateFigure struct {
 func (r *Room) Figures() []figure.Entry {
 	var all []figure.Entry
 	for _, f := range stateFigures() {
-		e := f.Entry
-		e.Status = figure.Done
-		e.Compute = func(ctx context.Context, q figure.Query) (figure.Value, error) { return r.addUp(ctx, &f, q) }
-		all = append(all, e)
+		f.Status = figure.Done
+		all = append(all, r.published(f.Entry, func(v *view, q figure.Query) figure.Value { return r.addUp(v, &f, q) }))
 	}
 	all = append(all, r.agreementFigures()...)
 	all = append(all, r.rateFigures()...)
-	all = append(all, r.platformFigures()...)
-	for i := range all {
-		all[i].Opens = access.ReadProjects
+	return append(all, r.platformFigures()...)
+}
+
+// published is a figure that is computed from the portfolio of a day, and once only for each division where no rows are asked for.
+func (r *Room) published(e figure.Entry, of func(v *view, q figure.Query) figure.Value) figure.Entry {
+	e.Opens = access.ReadProjects
+	e.Compute = func(ctx context.Context, q figure.Query) (figure.Value, error) {
+		v, err := read(ctx, r, func(tx *db.Tx) (*view, error) { return r.viewAt(tx, Moment{q.AsOf, q.KnownAt}) })
+		if err != nil {
+			return figure.Value{}, err
+		}
+		if q.Rows > 0 || !q.Scope.Contains(q.Division) {
+			return of(v, q), nil
+		}
+		return v.sums.remember(sumKey{e.Name, q.Division}, func() figure.Value { return of(v, q) }), nil
 	}
-	return all
+	return e
 }
 
 func one(is bool) (money.Fen, bool) {
@@ -131,19 +141,9 @@ func lightFigure(name string, light Light) stateFigure {
 }
 
 // addUp adds a figure over the division's projects.
-func (r *Room) addUp(ctx context.Context, f *stateFigure, q figure.Query) (figure.Value, error) {
-	states, err := read(ctx, r, func(tx *db.Tx) ([]*State, error) {
-		v, err := r.viewAt(tx, Moment{q.AsOf, q.KnownAt})
-		if err != nil {
-			return nil, err
-		}
-		return v.within(q.Scope.Within(q.Division)), nil
-	})
-	if err != nil {
-		return figure.Value{}, err
-	}
+func (r *Room) addUp(of *view, f *stateFigure, q figure.Query) figure.Value {
 	p := newProof(q, f.Unit == inMoney)
-	for _, s := range states {
+	for _, s := range of.within(q.Scope.Within(q.Division)) {
 		n, in := f.of(s, q.AsOf)
 		if !in {
 			continue
@@ -154,7 +154,7 @@ func (r *Room) addUp(ctx context.Context, f *stateFigure, q figure.Query) (figur
 	}
 	v := p.value()
 	v.Notes = append(v.Notes, p.unlocated(r.city)...)
-	return v, nil
+	return v
 }
 
 // label says of a project in a proof by which rule and from which day it counts.

@@ -1,7 +1,6 @@
 package portfolio
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strconv"
@@ -28,20 +27,15 @@ type overview struct {
 	ofGroup       map[ID][]ID // projects of an organisation
 }
 
-func (r *Room) overview(ctx context.Context, q figure.Query) (*overview, error) {
-	return read(ctx, r, func(tx *db.Tx) (*overview, error) {
-		o, err := r.overviewAt(tx, q.Scope.Within(q.Division), Moment{q.AsOf, q.KnownAt})
-		if err != nil {
-			return nil, err
+func (v *view) overview(q figure.Query) *overview {
+	o := v.overviewOf(q.Scope.Within(q.Division), Moment{q.AsOf, q.KnownAt})
+	o.states = o.within(o.scope)
+	for _, a := range o.agreements {
+		if o.holds(a.Document) {
+			o.signed = append(o.signed, a)
 		}
-		o.states = o.within(o.scope)
-		for _, a := range o.agreements {
-			if o.holds(a.Document) {
-				o.signed = append(o.signed, a)
-			}
-		}
-		return o, nil
-	})
+	}
+	return o
 }
 
 // overviewAt is the overview without its lists: a page of one noun needs none of the others.
@@ -50,7 +44,11 @@ func (r *Room) overviewAt(tx *db.Tx, scope access.Scope, m Moment) (*overview, e
 	if err != nil {
 		return nil, err
 	}
-	return &overview{view: v, scope: scope, at: m, organisations: v.byOrganisation, ofAgreement: v.links[AgreementKind], ofGroup: v.links[OrganisationKind]}, nil
+	return v.overviewOf(scope, m), nil
+}
+
+func (v *view) overviewOf(scope access.Scope, m Moment) *overview {
+	return &overview{view: v, scope: scope, at: m, organisations: v.byOrganisation, ofAgreement: v.links[AgreementKind], ofGroup: v.links[OrganisationKind]}
 }
 
 // holds reports whether an agreement lies in the scope, is signed and not terminated.
@@ -71,40 +69,33 @@ func (o *overview) projects(ids []ID) []*State {
 
 func (r *Room) agreementFigures() []figure.Entry {
 	return []figure.Entry{
-		{
+		r.published(figure.Entry{
 			Name: "cooperation_agreements", Title: errs.Text{ZH: "合作协议", EN: "Cooperation agreements"}, Unit: errs.Text{ZH: "项", EN: "agreements"}, Status: figure.Done,
 			Definition: errs.Text{ZH: "到该日已签订、未终止的合作协议；项目签约不是合作协议，不计。", EN: "Cooperation agreements signed by the day and not terminated; signings of projects are none."},
-			Compute:    r.cooperationAgreements,
-		},
-		{
+		}, cooperationAgreements),
+		r.published(figure.Entry{
 			Name: "signing_groups", Title: errs.Text{ZH: "签约央企集团", EN: "Central state-owned groups that signed"}, Unit: errs.Text{ZH: "家", EN: "groups"}, Status: figure.Done,
 			Definition: errs.Text{ZH: "到该日签订合作协议、未终止的央企集团，一家签几项协议也只计一次。", EN: "Central state-owned groups that are a party to a cooperation agreement signed by the day and not terminated, each once however many it signed."},
-			Compute:    r.signingGroups,
-		},
-		{
+		}, signingGroups),
+		r.published(figure.Entry{
 			Name: "coordinated_investment", Title: errs.Text{ZH: "协同项目总投资", EN: "Investment of the coordinated projects"}, Unit: inMoney, Decimals: 2, Status: figure.Done,
 			Definition: errs.Text{
 				ZH: "京津保协同项目按计数规则计一次的投资额之和（第一种读法：只含项目）。是签约口径的投资，不是完成投资；各行写明是总投资、投资还是协议额。一次签约只有合计数的，按该次签约计一次。",
 				EN: "Investment of the coordinated projects, each counted once by the counting rules (the first reading: the projects alone). It is what was signed, not what was carried out; every row says whether it is total investment, investment or the amount of an agreement. A signing that states only a sum counts once, at the signing.",
 			},
-			Compute: func(ctx context.Context, q figure.Query) (figure.Value, error) { return r.investment(ctx, q, false) },
-		},
-		{
+		}, func(v *view, q figure.Query) figure.Value { return r.investment(v, q, false) }),
+		r.published(figure.Entry{
 			Name: "coordinated_investment_with_agreements", Title: errs.Text{ZH: "协议和项目投资合计", EN: "Investment of agreements and projects together"}, Unit: inMoney, Decimals: 2, Status: figure.Done,
 			Definition: errs.Text{
 				ZH: "第二种读法：协同项目投资，加上合作协议额中尚未落到项目的部分。同一笔钱不重复计：协议的项目已计入的，从协议额中减去。",
 				EN: "The second reading: the investment of the coordinated projects, and what of the cooperation agreements' amounts has not become projects. No money counts twice: what an agreement's projects carry is taken off its amount.",
 			},
-			Compute: func(ctx context.Context, q figure.Query) (figure.Value, error) { return r.investment(ctx, q, true) },
-		},
+		}, func(v *view, q figure.Query) figure.Value { return r.investment(v, q, true) }),
 	}
 }
 
-func (r *Room) cooperationAgreements(ctx context.Context, q figure.Query) (figure.Value, error) {
-	o, err := r.overview(ctx, q)
-	if err != nil {
-		return figure.Value{}, err
-	}
+func cooperationAgreements(v *view, q figure.Query) figure.Value {
+	o := v.overview(q)
 	p := newProof(q, false)
 	for _, a := range o.signed {
 		if a.Document.Kind == cooperation {
@@ -113,7 +104,7 @@ func (r *Room) cooperationAgreements(ctx context.Context, q figure.Query) (figur
 			})
 		}
 	}
-	return p.value(), nil
+	return p.value()
 }
 
 func (a *Agreement) signedWords() string {
@@ -123,11 +114,8 @@ func (a *Agreement) signedWords() string {
 	return a.Signed.String() + " 签订"
 }
 
-func (r *Room) signingGroups(ctx context.Context, q figure.Query) (figure.Value, error) {
-	o, err := r.overview(ctx, q)
-	if err != nil {
-		return figure.Value{}, err
-	}
+func signingGroups(v *view, q figure.Query) figure.Value {
+	o := v.overview(q)
 	signed := map[ID]int{}
 	var order []ID
 	for _, a := range o.signed {
@@ -151,16 +139,13 @@ func (r *Room) signingGroups(ctx context.Context, q figure.Query) (figure.Value,
 			return figure.Row{ID: id.String(), Kind: string(OrganisationKind), Division: g.Division, Label: fmt.Sprintf("%s（%d 项协议）", g.Name, signed[id])}
 		})
 	}
-	return p.value(), nil
+	return p.value()
 }
 
 // investment adds the counted money of the coordinated projects and of signings that were not split; for the second reading also what of the
 // agreements has not become projects.
-func (r *Room) investment(ctx context.Context, q figure.Query, agreements bool) (figure.Value, error) {
-	o, err := r.overview(ctx, q)
-	if err != nil {
-		return figure.Value{}, err
-	}
+func (r *Room) investment(of *view, q figure.Query, agreements bool) figure.Value {
+	o := of.overview(q)
 	p := newProof(q, true)
 	byBasis := map[string]money.Fen{}
 	carried := o.carried()
@@ -195,7 +180,7 @@ func (r *Room) investment(ctx context.Context, q figure.Query, agreements bool) 
 	}
 	v := p.value()
 	v.Notes = append(append(basisNotes(byBasis), unknownNote(unknown)...), p.unlocated(r.city)...)
-	return v, nil
+	return v
 }
 
 // coordinated are the states of those projects that stand on the coordination list.
@@ -267,26 +252,9 @@ func unknownNote(n int) []errs.Text {
 // rateFigures are the three rates of the groups' pages, over a division.
 func (r *Room) rateFigures() []figure.Entry {
 	rate := func(name string, title, definition errs.Text, of func(o *overview) (above, under float64, rows []rateRow, note []errs.Text)) figure.Entry {
-		return figure.Entry{
+		return r.published(figure.Entry{
 			Name: name, Title: title, Unit: inPercent, Decimals: 1, Ratio: percent, Status: figure.Done, Definition: definition,
-			Compute: func(ctx context.Context, q figure.Query) (figure.Value, error) {
-				o, err := r.overview(ctx, q)
-				if err != nil {
-					return figure.Value{}, err
-				}
-				above, under, rows, notes := of(o)
-				if under == 0 {
-					return undefined(errs.Text{ZH: "没有可以计算的记录。", EN: "There are no records to compute it from."}), nil
-				}
-				v := figure.Value{Number: percent * above / under, Numerator: &above, Denominator: &under, RowCount: int64(len(rows)), Notes: notes}
-				for _, row := range rows {
-					if len(v.Rows) < q.Rows && q.Records.Contains(row.division) {
-						v.Rows = append(v.Rows, figure.Row{ID: row.id.String(), Kind: string(row.kind), Division: row.division, Label: row.label, Value: row.value})
-					}
-				}
-				return v, nil
-			},
-		}
+		}, func(v *view, q figure.Query) figure.Value { return rateOf(v, q, of) })
 	}
 	return []figure.Entry{
 		rate("fulfilment_rate", errs.Text{ZH: "履约率", EN: "Fulfilment rate"}, errs.Text{
@@ -302,6 +270,21 @@ func (r *Room) rateFigures() []figure.Entry {
 			EN: "Money arrived as a share of the counted investment, over the signed coordinated projects that have both an amount and a report of money arrived. Rows: money arrived, in 100 million yuan.",
 		}, (*overview).arrivals),
 	}
+}
+
+// rateOf divides what a rate adds up, with the records under it as its proof.
+func rateOf(in *view, q figure.Query, of func(o *overview) (above, under float64, rows []rateRow, note []errs.Text)) figure.Value {
+	above, under, rows, notes := of(in.overview(q))
+	if under == 0 {
+		return undefined(errs.Text{ZH: "没有可以计算的记录。", EN: "There are no records to compute it from."})
+	}
+	v := figure.Value{Number: percent * above / under, Numerator: &above, Denominator: &under, RowCount: int64(len(rows)), Notes: notes}
+	for _, row := range rows {
+		if len(v.Rows) < q.Rows && q.Records.Contains(row.division) {
+			v.Rows = append(v.Rows, figure.Row{ID: row.id.String(), Kind: string(row.kind), Division: row.division, Label: row.label, Value: row.value})
+		}
+	}
+	return v
 }
 
 const percent = 100

@@ -1,12 +1,9 @@
 package portfolio
 
 import (
-	"context"
 	"fmt"
-	"slices"
 
 	"liandong/errs"
-	"liandong/internal/access"
 	"liandong/internal/db"
 	"liandong/internal/figure"
 	"liandong/money"
@@ -16,15 +13,6 @@ import (
 type platformYear struct {
 	standing[*Platform]
 	Output *Output
-}
-
-// platformsAt gives the platforms of a scope at a moment, each with its latest yearly output.
-func (r *Room) platformsAt(tx *db.Tx, scope access.Scope, m Moment) ([]platformYear, error) {
-	v, err := r.viewAt(tx, m)
-	if err != nil {
-		return nil, err
-	}
-	return slices.DeleteFunc(slices.Clone(v.platforms), func(p platformYear) bool { return !scope.Contains(p.Document.Division) }), nil
 }
 
 // everyPlatform gives the platforms of the whole city; whoever asks shows those that their reader may see.
@@ -56,70 +44,63 @@ func (r *Room) everyPlatform(tx *db.Tx, m Moment) ([]platformYear, error) {
 // outputThresholds are the yearly outputs that the plan sets for its parks, as targets: over 500 and over 1000 times 100 million yuan.
 func outputThresholds() []money.Fen { return []money.Fen{500 * money.HundredM, 1000 * money.HundredM} }
 
-func (r *Room) platformFigures() []figure.Entry {
-	each := func(take func(p *platformYear) (money.Fen, bool), inMoney bool) func(ctx context.Context, q figure.Query) (figure.Value, error) {
-		return func(ctx context.Context, q figure.Query) (figure.Value, error) {
-			platforms, err := read(ctx, r, func(tx *db.Tx) ([]platformYear, error) {
-				return r.platformsAt(tx, q.Scope.Within(q.Division), Moment{q.AsOf, q.KnownAt})
+// eachPlatform adds what take gives of each platform.
+func eachPlatform(take func(p *platformYear) (money.Fen, bool), inMoney bool) func(v *view, q figure.Query) figure.Value {
+	return func(v *view, q figure.Query) figure.Value {
+		scope := q.Scope.Within(q.Division)
+		p := newProof(q, inMoney)
+		for i := range v.platforms {
+			one := &v.platforms[i]
+			n, in := take(one)
+			if !in || !scope.Contains(one.Document.Division) {
+				continue
+			}
+			label := one.Document.Name
+			if one.Output != nil {
+				label = fmt.Sprintf("%s（%d 年）", label, one.Output.Year)
+			}
+			p.add(n, one.Document.Division, func() figure.Row {
+				return figure.Row{ID: one.ID.String(), Kind: string(PlatformKind), Division: one.Document.Division, Label: label}
 			})
-			if err != nil {
-				return figure.Value{}, err
-			}
-			p := newProof(q, inMoney)
-			for i := range platforms {
-				one := &platforms[i]
-				n, in := take(one)
-				if !in {
-					continue
-				}
-				label := one.Document.Name
-				if one.Output != nil {
-					label = fmt.Sprintf("%s（%d 年）", label, one.Output.Year)
-				}
-				p.add(n, one.Document.Division, func() figure.Row {
-					return figure.Row{ID: one.ID.String(), Kind: string(PlatformKind), Division: one.Document.Division, Label: label}
-				})
-			}
-			return p.value(), nil
 		}
+		return p.value()
 	}
+}
+
+func (r *Room) platformFigures() []figure.Entry {
 	all := []figure.Entry{
-		{
+		r.published(figure.Entry{
 			Name: "platform_output", Title: errs.Text{ZH: "平台产出", EN: "Output of the platforms"}, Unit: inMoney, Decimals: 2, Status: figure.Done,
 			Definition: errs.Text{ZH: "各平台到该日最近一个已报年度的产出之和，各行写明年度；没有报过的平台不计。", EN: "Output of the latest year that each platform has stated by the day; rows name the year, platforms that stated none add nothing."},
-			Compute: each(func(p *platformYear) (money.Fen, bool) {
-				if p.Output == nil {
-					return 0, false
-				}
-				return p.Output.Amount, true
-			}, true),
-		},
-		{
+		}, eachPlatform(func(p *platformYear) (money.Fen, bool) {
+			if p.Output == nil {
+				return 0, false
+			}
+			return p.Output.Amount, true
+		}, true)),
+		r.published(figure.Entry{
 			Name: "platform_output_target", Title: errs.Text{ZH: "平台产出目标", EN: "Output that the platforms are meant to reach"}, Unit: inMoney, Decimals: 2, Status: figure.Target,
 			Definition: errs.Text{ZH: "各平台年产出目标之和；没有目标的平台不计。是目标，不是完成数。", EN: "The yearly outputs that platforms are meant to pass, added up; platforms without one add nothing. A target, not a result."},
-			Compute: each(func(p *platformYear) (money.Fen, bool) {
-				if p.Document.Target == nil {
-					return 0, false
-				}
-				return *p.Document.Target, true
-			}, true),
-		},
-		{
+		}, eachPlatform(func(p *platformYear) (money.Fen, bool) {
+			if p.Document.Target == nil {
+				return 0, false
+			}
+			return *p.Document.Target, true
+		}, true)),
+		r.published(figure.Entry{
 			Name: "platforms", Title: errs.Text{ZH: "平台", EN: "Platforms"}, Unit: inProjects, Status: figure.Done,
 			Definition: errs.Text{ZH: "该日登记的承接平台和交通廊道。", EN: "Platforms and corridors on record on the day."},
-			Compute:    each(func(*platformYear) (money.Fen, bool) { return 1, true }, false),
-		},
+		}, eachPlatform(func(*platformYear) (money.Fen, bool) { return 1, true }, false)),
 	}
 	for _, threshold := range outputThresholds() {
 		words := inHundredM(threshold)
-		all = append(all, figure.Entry{
+		all = append(all, r.published(figure.Entry{
 			Name:  fmt.Sprintf("platforms_over_%d", threshold/money.HundredM),
 			Title: errs.Text{ZH: "年产出超过 " + words + " 亿元的平台", EN: "Platforms with a yearly output above " + words + " (100 million yuan)"}, Unit: inProjects, Status: figure.Done,
 			Definition: errs.Text{ZH: "到该日最近一个已报年度的产出超过 " + words + " 亿元的平台。该数是规划目标的门槛。", EN: "Platforms whose latest stated yearly output is above " + words + " times 100 million yuan, a threshold of the plan."},
-			Compute: each(func(p *platformYear) (money.Fen, bool) {
-				return 1, p.Output != nil && p.Output.Amount > threshold
-			}, false),
-		})
+		}, eachPlatform(func(p *platformYear) (money.Fen, bool) {
+			return 1, p.Output != nil && p.Output.Amount > threshold
+		}, false)))
 	}
 	return all
 }

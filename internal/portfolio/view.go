@@ -10,6 +10,7 @@ import (
 
 	"liandong/internal/access"
 	"liandong/internal/db"
+	"liandong/internal/figure"
 	"liandong/internal/ledger"
 	"liandong/place"
 )
@@ -24,6 +25,45 @@ type view struct {
 	links          map[Kind]map[ID][]ID // of agreements, organisations and platforms: their projects, by id
 	byOrganisation map[ID]*Organisation
 	byParty        map[ID][]int // agreements that an organisation is a party to, by their place
+	sums           *sums        // what was added up already
+}
+
+// sums remembers the figures of one view, which never change. It is used by many at once.
+type sums struct {
+	mu   sync.Mutex
+	kept map[sumKey]*remembered
+}
+
+type sumKey struct {
+	figure   string
+	division place.ID
+}
+
+type remembered struct {
+	once  sync.Once
+	value figure.Value
+}
+
+// maxSums bounds what is remembered of one view: every figure of a city and its counties and townships is fewer.
+const maxSums = 10_000
+
+// remember gives what compute gives, which is called once; whoever asks the same meanwhile waits for it.
+func (s *sums) remember(key sumKey, compute func() figure.Value) figure.Value {
+	s.mu.Lock()
+	one := s.kept[key]
+	if one == nil {
+		if s.kept == nil || len(s.kept) >= maxSums {
+			s.kept = map[sumKey]*remembered{}
+		}
+		one = new(remembered)
+		s.kept[key] = one
+	}
+	s.mu.Unlock()
+	one.once.Do(func() {
+		one.value = compute()
+		one.value.Notes = slices.Clip(one.value.Notes) // shared by all readers, who may append
+	})
+	return one.value
 }
 
 // views keeps what was made of the days that were asked for last, with the sizes of the city's logs at which it was made. When a log has grown,
@@ -137,7 +177,7 @@ func (r *Room) makeView(tx *db.Tx, m Moment) (*view, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &view{states: make([]*State, len(states)), byProject: make(map[ID]*State, len(states)), links: map[Kind]map[ID][]ID{}}
+	v := &view{states: make([]*State, len(states)), byProject: make(map[ID]*State, len(states)), links: map[Kind]map[ID][]ID{}, sums: new(sums)}
 	for i := range states {
 		v.states[i], v.byProject[states[i].Project] = &states[i], &states[i]
 	}
@@ -191,6 +231,7 @@ func (r *Room) patch(tx *db.Tx, old *keptView, sizes map[int64]int64, m Moment) 
 		return nil, err
 	}
 	v := *old.view
+	v.sums = new(sums)
 	if nouns {
 		if err := r.readNouns(tx, &v, m); err != nil {
 			return nil, err

@@ -7,8 +7,10 @@ import (
 	"testing"
 
 	"liandong/internal/db/dbtest"
+	"liandong/internal/figure"
 	"liandong/internal/portfolio"
 	"liandong/money"
+	"liandong/place"
 )
 
 // Whatever is written between two readings, a room that has read before says what one says that reads for the first time.
@@ -74,6 +76,18 @@ func (b *bench) alike(step int, platform portfolio.ID) {
 			tell(page, err)
 			board, err := r.Board(b.ctx, b.all, f, m)
 			tell(board, err)
+		}
+		for _, f := range r.Figures() {
+			for _, division := range []place.ID{baoding, fuping} {
+				q := figure.Query{Division: division, AsOf: m.AsOf, Scope: b.all, Records: b.all}
+				sum, err := f.Compute(b.ctx, q)
+				tell([]any{f.Name, fmt.Sprint(sum.Number), sum.RowCount, sum.Notes}, err)
+				q.Rows = 1
+				proved, err := f.Compute(b.ctx, q)
+				if fmt.Sprint(proved.Number) != fmt.Sprint(sum.Number) || proved.RowCount != sum.RowCount {
+					b.Errorf("%s is %v of %d, and with rows %v of %d: %v", f.Name, sum.Number, sum.RowCount, proved.Number, proved.RowCount, err)
+				}
+			}
 		}
 		for _, kind := range []portfolio.Kind{portfolio.OrganisationKind, portfolio.AgreementKind, portfolio.PlatformKind} {
 			rows, err := r.Nouns(b.ctx, b.all, kind, "", m)
