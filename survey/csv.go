@@ -29,7 +29,7 @@ func (w *columns) readCSV(f *os.File) error {
 	case err != nil:
 		return err
 	case heading == nil:
-		return errs.New(errs.Invalid, opRead, "文件是空的，没有表头也没有记录。", "The file is empty: it has neither a heading nor a record.")
+		return errs.New(errs.Invalid, opRead, "文件里只有空行，没有表头也没有记录。请核对是不是这个文件，或从原来的系统重新导出。", "The file has empty lines only, neither a heading nor a record. Check that it is the right one, or export it again.")
 	}
 	headings := make([]string, len(heading))
 	for i, field := range heading {

@@ -163,7 +163,7 @@ func (w *columns) decode(reader *file.Reader) error {
 }
 
 func damaged(cause error) error {
-	e := errs.New(errs.Invalid, opRead, "Parquet 文件已损坏或不完整，没有读取。", "The Parquet file is damaged or incomplete; it was not read.")
+	e := errs.New(errs.Invalid, opRead, "Parquet 文件已损坏或不完整，没有读取。请重新拷贝或导出这个文件。", "The Parquet file is damaged or incomplete; it was not read. Copy it or export it again.")
 	if cause != nil {
 		return e.Because(cause)
 	}

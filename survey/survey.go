@@ -103,10 +103,17 @@ func Read(path string, named Columns, missing string) (_ *Data, err error) {
 // read tells the two kinds of files apart by their first bytes.
 func (w *columns) read(f *os.File) error {
 	head := make([]byte, len(parquetMark))
+	read := w.readCSV
 	if n, _ := f.ReadAt(head, 0); n == len(head) && bytes.Equal(head, []byte(parquetMark)) {
-		return w.readParquet(f)
+		read = w.readParquet
 	}
-	return w.readCSV(f)
+	if err := read(f); err != nil {
+		return err
+	}
+	if w.length == 0 {
+		return errs.New(errs.Invalid, opRead, "文件只有表头，没有任何记录，无法计算。请检查导出是否完整。", "The file has a heading and no record, so there is nothing to measure. Check that the export is complete.")
+	}
+	return nil
 }
 
 func (c Columns) wanted() *columns {
@@ -195,6 +202,12 @@ func negative(row int, column string) error {
 	return wrong(row, column, "权重小于零。权重表示一条记录代表多少人，不能为负。", "The weight is below zero. A weight says how many persons a record stands for and cannot be negative.")
 }
 
+// weightless is the refusal of weights that are all zero.
+func weightless(column string) error {
+	return errs.New(errs.Invalid, opRead, "所有权重都是零，没有可以计算的人口。请检查权重列。", "All weights are zero, so there is no population to measure. Check the column of weights.").
+		At(fmt.Sprintf("「%s」列 (column %s)", column, column))
+}
+
 // data leaves out what may be left out, checks the rest and names the columns' roles.
 func (w *columns) data(named Columns, missing string) (*Data, error) {
 	d := &Data{Read: w.length}
@@ -259,7 +272,7 @@ func (w *columns) present(missing string) ([]int32, error) {
 	case missing == MissingRefused:
 		return nil, wrong(w.row(first), column,
 			fmt.Sprintf("缺少值；这样的记录共 %d 条。请补上，或用 --missing dropped 去掉它们。", len(lacking)),
-			"The value is missing; so it is in "+errs.Count(len(lacking), "record", "records")+" in all. Fill it in, or leave such records out with --missing dropped.")
+			"The value is missing, as it is in "+errs.Count(len(lacking), "record", "records")+" in all. Fill it in, or leave such records out with --missing dropped.")
 	}
 	keep := make([]int32, 0, w.length-len(lacking))
 	for record := range w.length {
@@ -289,6 +302,7 @@ func (w *columns) keep(records []int32) {
 }
 
 func (n *numbers) check(row func(int) int) error {
+	some := false
 	for i, x := range n.values {
 		switch {
 		case x-x != 0:
@@ -296,6 +310,10 @@ func (n *numbers) check(row func(int) int) error {
 		case n.weight && x < 0:
 			return negative(row(i), n.name)
 		}
+		some = some || x > 0
+	}
+	if n.weight && !some && len(n.values) > 0 {
+		return weightless(n.name)
 	}
 	return nil
 }

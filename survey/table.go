@@ -110,14 +110,24 @@ func (t *Table) Present(column string, values []float64) error {
 	return nil
 }
 
-// Weights refuses a column of weights in which one is absent or below zero, as an error of kind Invalid that names the first.
+// Weights refuses a column of weights in which one is absent or below zero, as an error of kind Invalid that names the first, or all are zero.
 func (t *Table) Weights(column string, values []float64) error {
+	some := false
 	for record, x := range values {
 		if x < 0 {
 			return inFile(t.path, negative(t.Row(record), column))
 		}
+		some = some || x > 0
 	}
-	return t.Present(column, values)
+	if err := t.Present(column, values); err != nil || some {
+		return err
+	}
+	return inFile(t.path, weightless(column))
+}
+
+// Wrong is an error of kind Invalid about the value of a record, which names the file, the row and the column.
+func (t *Table) Wrong(record int, column string, what errs.Text) error {
+	return inFile(t.path, wrong(t.Row(record), column, what.ZH, what.EN))
 }
 
 func (t *Table) missing(record int, column string) error {

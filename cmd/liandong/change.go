@@ -134,6 +134,9 @@ func (c *transitionCommand) Run(_ context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
+	if err := c.present(table); err != nil {
+		return err
+	}
 	before := c.LineBefore
 	if before == 0 {
 		before = c.Line
@@ -167,6 +170,33 @@ func stateTitles(state string) errs.Text {
 		return errs.Text{ZH: "不详", EN: "not known"}
 	}
 	return errs.Text{ZH: state, EN: state}
+}
+
+// present refuses, where absent incomes are refused, the first of them by its row and column.
+func (c *transitionCommand) present(table *survey.Table) error {
+	if c.Absent != change.AbsentRefused {
+		return nil
+	}
+	lacking, first, column := 0, 0, ""
+	for record := range table.Length {
+		for i, name := range []string{c.Before, c.After} {
+			if !math.IsNaN(table.Numbers[i][record]) {
+				continue
+			}
+			if lacking == 0 {
+				first, column = record, name
+			}
+			lacking++
+			break
+		}
+	}
+	if lacking == 0 {
+		return nil
+	}
+	return table.Wrong(first, column, errs.Text{
+		ZH: fmt.Sprintf("缺一期的收入，不知道这时是否贫困；这样的人共 %d 个。请补上，或用 --absent dropped 去掉他们，或用 --absent state 单列。", lacking),
+		EN: "The income of a date is missing, so nobody knows who was poor then; " + errs.Count(lacking, "person lacks", "persons lack") + " one. Fill it in, leave such persons out with --absent dropped, or give them a state of their own with --absent state.",
+	})
 }
 
 func transitionOf(m *change.Matrix) transitionResult {

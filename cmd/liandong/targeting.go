@@ -140,63 +140,96 @@ func (c *assessCommand) sample() (*targeting.Sample, []errs.Text, error) {
 		return nil, nil, err
 	}
 	var notes []errs.Text
+	for record, x := range s.Benefit {
+		if x < 0 {
+			return nil, nil, table.Wrong(record, c.Benefit, errs.Text{
+				ZH: "补助小于零。补助是发给的金额，没有写 0；请更正。", EN: "The benefit is below zero. It is an amount that is given; write 0 for none.",
+			})
+		}
+	}
 	if len(words) > 0 {
 		said, err := table.Without(words[0], table.Words[0])
 		if err != nil {
 			return nil, nil, err
 		}
-		if s.Selected, notes, err = c.selection(said); err != nil {
+		if s.Selected, notes, err = c.selection(table, words[0], said); err != nil {
 			return nil, nil, err
 		}
 	}
 	return s, notes, nil
 }
 
-// selection turns what was said of each record into 1 and 0.
-func (c *assessCommand) selection(said poverty.Factor) ([]float64, []errs.Text, error) {
+// reading says what one word of a column means: selected, undetermined and so not selected, or why it cannot be read.
+type reading func(word string) (selected, undetermined bool, unread errs.Text)
+
+// reading is that of the column that the flags name.
+func (c *assessCommand) reading() (reading, error) {
 	switch {
 	case c.Outcomes != "":
 		outcomes, err := readOutcomes(c.Outcomes)
-		if err != nil {
-			return nil, nil, err
-		}
-		return selectedBy(said, func(id string) (criteria.Outcome, error) {
+		return func(id string) (bool, bool, errs.Text) {
 			o, found := outcomes[id]
 			if !found {
-				return 0, errs.New(errs.Invalid, "main.targeting", "识别结果里没有编号「"+id+"」。", "There is no outcome for the id \""+id+"\".")
+				name := filepath.Base(c.Outcomes)
+				return false, false, errs.Text{
+					ZH: "识别结果文件 " + name + " 里没有编号「" + id + "」。请核对编号列，或重新运行识别。", EN: "The file of outcomes " + name + " has no id \"" + id + "\". Check the column of ids, or evaluate anew.",
+				}
 			}
-			return o, nil
-		})
+			return o.Would(), o == criteria.Undetermined, errs.Text{}
+		}, err
 	case c.Outcome != "":
-		return selectedBy(said, outcomeOf)
+		return func(word string) (bool, bool, errs.Text) {
+			o, known := criteria.ParseOutcome(word)
+			if !known {
+				return false, false, errs.Text{ZH: "不认识的识别结果「" + word + "」。" + outcomeWords().ZH, EN: "The outcome \"" + word + "\" is not known. " + outcomeWords().EN}
+			}
+			return o.Would(), o == criteria.Undetermined, errs.Text{}
+		}, nil
 	}
-	return yesOrNo(said)
+	return yesOrNo, nil
 }
 
-func outcomeOf(word string) (criteria.Outcome, error) {
-	o, known := criteria.ParseOutcome(word)
-	if !known {
-		return 0, errs.New(errs.Invalid, "main.targeting", "不认识的识别结果「"+word+"」。", "The outcome \""+word+"\" is not known.")
+// outcomeWords lists the outcomes that a document can give.
+func outcomeWords() errs.Text {
+	var all []string
+	for o := range criteria.Outcomes {
+		all = append(all, criteria.Outcome(o).String())
 	}
-	return o, nil
+	return errs.Text{ZH: "可以是：" + strings.Join(all, "、") + "。", EN: "There are: " + strings.Join(all, ", ") + "."}
 }
 
-// selectedBy counts as selected what leads towards the list, and says how many were left undetermined.
-func selectedBy(said poverty.Factor, outcome func(text string) (criteria.Outcome, error)) ([]float64, []errs.Text, error) {
+func yesOrNo(word string) (selected, undetermined bool, unread errs.Text) {
+	switch lower := strings.ToLower(word); {
+	case slices.Contains([]string{"1", "true", "yes", "y", "是"}, lower):
+		return true, false, errs.Text{}
+	case slices.Contains([]string{"0", "false", "no", "n", "否"}, lower):
+		return false, false, errs.Text{}
+	}
+	return false, false, errs.Text{
+		ZH: "看不懂「" + word + "」。是否纳入请写 1 或 0，也可以写 是、否、true、false。", EN: "\"" + word + "\" cannot be read. Write 1 or 0 for selected or not; true, false, yes and no will do.",
+	}
+}
+
+// selection turns what was said of each record into 1 and 0: selected is what leads towards the list. It says how many were left undetermined.
+func (c *assessCommand) selection(table *survey.Table, column string, said poverty.Factor) ([]float64, []errs.Text, error) {
+	read, err := c.reading()
+	if err != nil {
+		return nil, nil, err
+	}
 	selected, undetermined := make([]float64, len(said.Code)), 0
-	of := make([]criteria.Outcome, len(said.Level))
-	for i, text := range said.Level {
-		o, err := outcome(text)
-		if err != nil {
-			return nil, nil, err
+	of, open, unread := make([]float64, len(said.Level)), make([]bool, len(said.Level)), make([]errs.Text, len(said.Level))
+	for i, word := range said.Level {
+		var is bool
+		if is, open[i], unread[i] = read(word); is {
+			of[i] = 1
 		}
-		of[i] = o
 	}
-	for i, code := range said.Code {
-		if of[code].Would() {
-			selected[i] = 1
+	for record, code := range said.Code {
+		if !unread[code].IsZero() {
+			return nil, nil, table.Wrong(record, column, unread[code])
 		}
-		if of[code] == criteria.Undetermined {
+		selected[record] = of[code]
+		if open[code] {
 			undetermined++
 		}
 	}
@@ -206,19 +239,6 @@ func selectedBy(said poverty.Factor, outcome func(text string) (criteria.Outcome
 	return selected, []errs.Text{{
 		ZH: fmt.Sprintf("%d 条记录信息不全，没有得出结果，按未纳入计。", undetermined), EN: "Undetermined, counted as not selected: " + errs.Count(undetermined, "record", "records") + ".",
 	}}, nil
-}
-
-func yesOrNo(said poverty.Factor) ([]float64, []errs.Text, error) {
-	selected := make([]float64, len(said.Code))
-	for i, code := range said.Code {
-		switch word := strings.ToLower(said.Level[code]); {
-		case slices.Contains([]string{"1", "true", "yes", "y", "是"}, word):
-			selected[i] = 1
-		case !slices.Contains([]string{"0", "false", "no", "n", "否"}, word):
-			return nil, nil, errs.New(errs.Invalid, "main.targeting", "看不懂「"+word+"」，是否纳入请写 1 或 0。", "\""+word+"\" cannot be read; write 1 or 0 for selected or not.")
-		}
-	}
-	return selected, nil, nil
 }
 
 // longestOutcome bounds a line of outcomes: an id, an outcome and every field of the form by name.
@@ -242,18 +262,18 @@ func readOutcomes(path string) (map[string]criteria.Outcome, error) {
 		if len(strings.TrimSpace(lines.Text())) == 0 {
 			continue
 		}
-		where := fmt.Sprintf("第 %d 行 (line %d)", n, n)
+		where := fmt.Sprintf("%s 第 %d 行 (line %d)", filepath.Base(path), n, n)
 		if err := json.Unmarshal(lines.Bytes(), &line); err != nil {
-			return nil, errs.New(errs.Invalid, op, "这一行不是 JSON。", "The line is no JSON.").At(where).Because(err)
+			return nil, errs.New(errs.Invalid, op, "这一行不是 JSON。每户一行，如 {\"id\":\"1\",\"outcome\":\"proposed\"}，即 criteria eval 的输出。", "The line is no JSON. It is one line a household, as {\"id\":\"1\",\"outcome\":\"proposed\"}, which criteria eval prints.").At(where).Because(err)
 		}
 		o, known := criteria.ParseOutcome(line.Outcome)
 		if _, twice := outcomes[line.ID]; !known || twice || line.ID == "" {
-			return nil, errs.New(errs.Invalid, op, "这一行没有编号、编号重复，或识别结果「"+line.Outcome+"」不认识。", "The line has no id, one that came before, or an unknown outcome \""+line.Outcome+"\".").At(where)
+			return nil, errs.New(errs.Invalid, op, "这一行没有编号、编号重复，或识别结果「"+line.Outcome+"」不认识。"+outcomeWords().ZH, "The line has no id, one that came before, or an unknown outcome \""+line.Outcome+"\". "+outcomeWords().EN).At(where)
 		}
 		outcomes[line.ID] = o
 	}
 	if err := lines.Err(); err != nil {
-		return nil, errs.New(errs.Invalid, op, "文件没有读完。", "The file could not be read to its end.").At(path).Because(err)
+		return nil, errs.New(errs.Invalid, op, "文件没有读完就中断了，或有一行超过 1 MB。请重试，或重新运行识别。", "The file could not be read to its end, or a line is longer than 1 MB. Try again, or evaluate anew.").At(filepath.Base(path)).Because(err)
 	}
 	return outcomes, nil
 }

@@ -100,7 +100,7 @@ func (c *fitCommand) Run(_ context.Context, p *program) error {
 		}
 		r.Document = c.Document
 	}
-	return p.answer(r, func(w io.Writer) error { return p.printFit(w, &r) })
+	return p.answer(r, func(w io.Writer) error { return p.printFit(w, &r, c.Error != "") })
 }
 
 // variableFlag is NAME=COL or NAME=COL:EXPR.
@@ -141,6 +141,9 @@ func (c *fitCommand) survey() (*proxy.Survey, error) {
 		return nil, err
 	}
 	s.Welfare = table.Numbers[0]
+	if err := c.logarithms(table); err != nil {
+		return nil, err
+	}
 	for i := range s.Variables {
 		if i < len(c.Number) {
 			s.Variables[i].Values = table.Numbers[i+1]
@@ -148,8 +151,63 @@ func (c *fitCommand) survey() (*proxy.Survey, error) {
 			s.Variables[i].Categories = table.Words[i-len(c.Number)]
 		}
 	}
+	if err := c.answered(table, s); err != nil {
+		return nil, err
+	}
 	s.Weight, s.Design, err = c.design(table)
 	return s, err
+}
+
+// logarithms refuses, on the scale of logarithms, the first welfare that has none.
+func (c *fitCommand) logarithms(table *survey.Table) error {
+	if c.Scale != proxy.ScaleLog {
+		return nil
+	}
+	for record, y := range table.Numbers[0] {
+		if !(y > 0) {
+			return table.Wrong(record, c.Welfare, errs.Text{
+				ZH: "福利变量不大于零，没有对数。请更正，或用 --scale level 不取对数。", EN: "The welfare is not above zero and has no logarithm. Correct it, or fit it as it is with --scale level.",
+			})
+		}
+	}
+	return nil
+}
+
+// answered refuses, where missing variables are refused, the first answer that is missing.
+func (c *fitCommand) answered(table *survey.Table, s *proxy.Survey) error {
+	if c.Missing != proxy.MissingRefused {
+		return nil
+	}
+	lacking, first, column := 0, 0, ""
+	for record := range table.Length {
+		for i := range s.Variables {
+			v := &s.Variables[i]
+			if (v.Values != nil && !math.IsNaN(v.Values[record])) || (v.Categories.Code != nil && v.Categories.Code[record] >= 0) {
+				continue
+			}
+			if lacking == 0 {
+				first, column = record, c.column(i)
+			}
+			lacking++
+			break
+		}
+	}
+	if lacking == 0 {
+		return nil
+	}
+	return table.Wrong(first, column, errs.Text{
+		ZH: fmt.Sprintf("缺变量的值；这样的记录共 %d 条。请补上，或用 --missing dropped 去掉它们并计数。", lacking),
+		EN: "The value of a variable is missing, as it is in " + errs.Count(lacking, "record", "records") + " in all. Fill it in, or leave such records out with --missing dropped, which counts them.",
+	})
+}
+
+// column is the column of the file that a variable comes from.
+func (c *fitCommand) column(variable int) string {
+	_, column, err := variableFlag(append(append([]string{}, c.Number...), c.Category...)[variable])
+	if err != nil {
+		return "" // it was read before
+	}
+	return column
 }
 
 // targeting are the errors of selecting by the prediction of records that the fit has not seen.
@@ -197,7 +255,10 @@ func (c *fitCommand) write(model *proxy.Model) error {
 		return err
 	}
 	if _, err := identify.Read(text); err != nil {
-		return err
+		why := errs.Sentence(err)
+		return errs.New(errs.Invalid, "main.targeting",
+			"写成的规则文件没有通过检查，所以没有保存："+why.ZH+"请用 --number 名称=列名:算式、--category 名称=列名:算式 写明变量在表单里的算式，如 size=人口:members.size()。",
+			"The document does not pass the check that every document passes, so it was not written: "+why.EN+" Name what each variable is in the form with --number NAME=COL:EXPR or --category NAME=COL:EXPR, as size=persons:members.size().").Because(err)
 	}
 	return whole(c.Document, func(w io.Writer) error {
 		_, err := w.Write(text)
@@ -224,7 +285,7 @@ func fitOf(m *proxy.Model) fitResult {
 	return r
 }
 
-func (p *program) printFit(w io.Writer, r *fitResult) error {
+func (p *program) printFit(w io.Writer, r *fitResult, withErrors bool) error {
 	fmt.Fprintln(w, p.say(errs.Text{
 		ZH: fmt.Sprintf("%s（%s），%d 条记录。样本内 R² %s、均方根误差 %s；%d 份交叉验证 R² %s、均方根误差 %s（种子 %d）。", r.Method, r.Scale, r.N, short(r.R2), short(r.RMSE), r.Validation.Folds, short(r.Validation.R2), short(r.Validation.RMSE), r.Validation.Seed),
 		EN: fmt.Sprintf("%s (%s) on %s. Within the sample R2 %s, root mean squared error %s; by %d folds R2 %s, error %s (seed %d).", r.Method, r.Scale, errs.Count(r.N, "record", "records"), short(r.R2), short(r.RMSE), r.Validation.Folds, short(r.Validation.R2), short(r.Validation.RMSE), r.Validation.Seed),
@@ -242,7 +303,7 @@ func (p *program) printFit(w io.Writer, r *fitResult) error {
 	}
 	writeAligned(w, lines, 1)
 	fmt.Fprintln(w, p.say(errs.Text{ZH: "按样本外的预测瞄准：", EN: "Targeting by the prediction out of sample:"}))
-	p.printTerms(w, r.Targeting, true)
+	p.printTerms(w, r.Targeting, withErrors)
 	p.printNotes(w, r.Notes)
 	if r.Document != "" {
 		fmt.Fprintln(w, p.say(errs.Text{ZH: "规则文件：" + r.Document + "。测算只提出建议，由人决定。", EN: "Document: " + r.Document + ". A test proposes; people decide."}))

@@ -104,7 +104,11 @@ func (p *program) printTerms(w io.Writer, terms []termRow, withErrors bool) {
 		lines = append(lines, line)
 		for _, reason := range []*errs.Text{t.Undefined, t.NoError} {
 			if reason != nil && (reason == t.Undefined || withErrors) {
-				why = append(why, fmt.Sprintf("%s %s: %s", t.Name, t.Group, p.oneLine(*reason)))
+				about := t.Name
+				if t.Group != "" {
+					about += " " + t.Group
+				}
+				why = append(why, about+": "+p.oneLine(*reason))
 			}
 		}
 	}

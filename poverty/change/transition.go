@@ -132,7 +132,8 @@ type transition struct {
 	known         int // states that take part in indices
 	before, after []int32
 	used          []float64
-	missing       int
+	missing       int // records whose state at a date is not known
+	first         int // the first of them
 }
 
 func newTransition(op string, p *Panel, absent string) (*transition, error) {
@@ -161,6 +162,9 @@ func newTransition(op string, p *Panel, absent string) (*transition, error) {
 		if !unknown {
 			continue
 		}
+		if t.missing == 0 {
+			t.first = i
+		}
 		t.missing++
 		if absent == AbsentDropped {
 			t.used[i] = 0
@@ -169,7 +173,9 @@ func newTransition(op string, p *Panel, absent string) (*transition, error) {
 	switch {
 	case t.missing > 0 && absent == AbsentRefused:
 		return nil, errs.New(errs.Invalid, op,
-			fmt.Sprintf("%d 条记录有一期的状态不知道。请选择口径 absent=dropped 或 state。", t.missing), fmt.Sprintf("The state of %d records is not known at a date. Choose absent=dropped or state.", t.missing))
+			fmt.Sprintf("有一期的状态不知道；这样的记录共 %d 条。请补上，或选择口径 absent=dropped（去掉）或 state（单列）。", t.missing),
+			"The state at a date is not known, as it is not of "+errs.Count(t.missing, "record", "records")+" in all. Fill it in, or choose absent=dropped or state.").
+			At(fmt.Sprintf("第 %d 条记录 (record %d)", t.first+1, t.first+1))
 	case t.missing > 0 && absent == AbsentState:
 		t.states = append(t.states, Absent)
 	}

@@ -55,12 +55,17 @@ func newMatrix(s *Survey, o *Options) (*matrix, error) {
 		}
 		m.row, m.y, m.w = append(m.row, i), append(m.y, y), append(m.w, weight[i])
 	}
+	if len(m.row) == 0 {
+		return nil, invalid("去掉缺变量和权重为零的记录以后，没有一条可用。请补上缺的值，或去掉多数记录都缺的变量。",
+			"Without those that miss a variable or have no weight there is no record left. Fill in what is missing, or leave out a variable that most records miss.")
+	}
 	m.column, m.x = []column{{-1, 0}}, [][]float64{slices.Repeat([]float64{1}, len(m.row))}
 	for v := range s.Variables {
 		m.add(v)
 	}
 	if len(m.row) <= len(m.column) {
-		return nil, invalid(fmt.Sprintf("只有 %d 条可用的记录，不足以估计 %d 个系数。", len(m.row), len(m.column)), fmt.Sprintf("Too few for %s: %s to use.", errs.Count(len(m.column), "coefficient", "coefficients"), errs.Count(len(m.row), "record", "records")))
+		return nil, invalid(fmt.Sprintf("只有 %d 条可用的记录，不足以估计 %d 个系数。请减少变量，或用更大的调查。", len(m.row), len(m.column)),
+			fmt.Sprintf("Too few for %s: %s to use. Name fewer variables, or take a larger survey.", errs.Count(len(m.column), "coefficient", "coefficients"), errs.Count(len(m.row), "record", "records")))
 	}
 	return m, nil
 }

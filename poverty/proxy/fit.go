@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"liandong/errs"
+	"liandong/poverty"
 )
 
 // Fit fits a test to a survey. Records with a missing answer are refused or left out by name; columns that follow from others (a category of everybody,
@@ -25,6 +26,10 @@ func prepared(s *Survey, o *Options) (*matrix, error) {
 		return nil, err
 	}
 	if err := s.check(o); err != nil {
+		return nil, err
+	}
+	// Whatever the method, weights and design are those that errors could rest on.
+	if _, err := poverty.NewInferrer(len(s.Welfare), s.Weight, &s.Design, poverty.Conventions{}, poverty.Errors{}); err != nil {
 		return nil, err
 	}
 	return newMatrix(s, o)

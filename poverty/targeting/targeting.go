@@ -79,9 +79,9 @@ func (s *Sample) check() error {
 		ruleEN string
 	}{
 		{"福利变量", "welfare", s.Welfare, func(float64) bool { return true }, "", ""},
-		{"是否纳入", "selection", s.Selected, func(x float64) bool { return x == 0 || x == 1 }, "应是 0 或 1", "is 0 or 1"},
+		{"是否纳入", "selection", s.Selected, func(x float64) bool { return x == 0 || x == 1 }, "既不是 0 也不是 1。1 为纳入，0 为未纳入，请更正。", "is neither 0 nor 1. Write 1 for selected and 0 for not."},
 		{"得分", "score", s.Score, func(float64) bool { return true }, "", ""},
-		{"补助", "benefit", s.Benefit, func(x float64) bool { return x >= 0 }, "不能为负", "is not below zero"},
+		{"补助", "benefit", s.Benefit, func(x float64) bool { return x >= 0 }, "小于零。补助是发给的金额，没有写 0；请更正。", "is below zero. A benefit is an amount that is given; write 0 for none."},
 	} {
 		if column.values == nil {
 			continue
@@ -91,10 +91,10 @@ func (s *Sample) check() error {
 		}
 		for i, x := range column.values {
 			if x-x != 0 {
-				return atRecord(invalid(column.zh+"不是有限的数。", "The "+column.en+" is not a finite number."), i)
+				return atRecord(invalid(column.zh+"不是有限的数。请更正或删去该行。", "The "+column.en+" is not a finite number. Correct the row or leave it out."), i)
 			}
 			if !column.holds(x) {
-				return atRecord(invalid(column.zh+column.ruleZH+"。", "The "+column.en+" "+column.ruleEN+"."), i)
+				return atRecord(invalid(column.zh+column.ruleZH, "The "+column.en+" "+column.ruleEN), i)
 			}
 		}
 	}
