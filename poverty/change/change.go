@@ -6,6 +6,7 @@ package change
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -66,6 +67,7 @@ type pair struct {
 	before, after *poverty.Sample
 	first, second *poverty.Inferrer
 	paired        bool
+	grain         float64 // of the measure
 }
 
 func (q *Query) pair(op string, before, after *poverty.Sample) (*pair, error) {
@@ -84,18 +86,32 @@ func (q *Query) pair(op string, before, after *poverty.Sample) (*pair, error) {
 	if q.Paired && !slices.Equal(first.Weight(), second.Weight()) {
 		return nil, errs.New(errs.Invalid, op, "追踪数据两期的权重应相同。", "A panel has the same weights at both dates.")
 	}
-	return &pair{before, after, first, second, q.Paired}, nil
+	return &pair{before, after, first, second, q.Paired, q.grain()}, nil
 }
 
-// rounding is below any error of a share or a rate that a sample could have: what is smaller is zero but for rounding.
+// rounding is how small a standard error may be, against the numbers that the term was made of, before it is zero but for rounding: some hundred times what rounding
+// leaves of influences that ought to cancel, and far below the error of any sample in which somebody differs.
 const rounding = 1e-14
 
-// infer gives the error of a value whose influences on both samples are known. Independent samples in which nobody differs, all poor or none, say nothing of
-// it: the estimated error would be zero, which is no knowledge. The same persons who stay as they are do say that nothing changed.
-func (p *pair) infer(value float64, u, v []float64, share bool) poverty.Inference {
+// grain is what the measure's sums are made of beside its value, against which their rounding is to be seen: Watts' is a difference of logarithms, Sen's and Thon's of
+// shares of the population, which need not be as small as the measure is when all incomes lie near the line.
+func (q *Query) grain() float64 {
+	switch q.Measure.String() {
+	case "watts":
+		return math.Abs(math.Log(q.Line))
+	case "sen", "sst":
+		return 1
+	}
+	return 0
+}
+
+// infer gives the error of a value whose influences on both samples are known; scale is the size of the numbers it was made of. Independent samples in which nobody
+// differs, all poor by the same gap or none, say nothing of it: the estimated error would be zero, which is no knowledge. The same persons who stay as they are do say
+// that nothing changed.
+func (p *pair) infer(value, scale float64, u, v []float64, share bool) poverty.Inference {
 	if !p.paired {
 		r := p.first.Together(value, u, p.second, v, share)
-		if r.SE < rounding {
+		if r.SE <= rounding*scale {
 			r.WithoutError(errs.Text{ZH: "样本中人人都是如此，误差无法由样本估计。", EN: "Everybody in the samples is alike in this, and the error cannot be estimated from them."})
 		}
 		return r

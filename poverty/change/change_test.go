@@ -243,6 +243,57 @@ func TestNobodyDiffersIsNoKnowledge(t *testing.T) {
 	}
 }
 
+// TestRoundingIsNoError: when everybody at a date has one income, the gaps are one number too, but their weighted mean is that number only up to rounding, so what
+// should cancel leaves some 1e-17. Whatever the weights, the groups and the sampling units, that is no error of a sample.
+func TestRoundingIsNoError(t *testing.T) {
+	t.Parallel()
+	checks(t, func(t *rapid.T) {
+		date := func(income float64) *poverty.Sample {
+			n := rapid.IntRange(4, 20).Draw(t, "records")
+			s := &poverty.Sample{Income: slices.Repeat([]float64{income}, n), Weight: rapid.SliceOfN(rapid.Float64Range(0.01, 900), n, n).Draw(t, "weights")}
+			s.Group = poverty.Factor{Level: []string{"east", "west"}, Code: make([]int32, n)}
+			s.Design.Unit = poverty.Factor{Level: []string{"v1", "v2", "v3"}, Code: make([]int32, n)}
+			for i := range n {
+				s.Group.Code[i], s.Design.Unit.Code[i] = int32(i%2), int32(i%3)
+			}
+			return s
+		}
+		before, after := date(rapid.Float64Range(300, 3499.999).Draw(t, "before")), date(rapid.Float64Range(300, 3499.999).Draw(t, "after"))
+		q := change.Query{Measure: measure(t, rapid.SampledFrom([]string{"gap", "severity", "fgt:1.5", "fgt:40", "watts", "sst"}).Draw(t, "measure")), Line: 3500, Errors: poverty.Errors{Method: poverty.Linear}}
+		if term := named(t, decomposed(t, before, after, q), change.Observed, "change", ""); !math.IsNaN(term.SE) || term.NoError.IsZero() {
+			t.Fatalf("%s changed by %v ± %v, by rounding alone", q.Measure, term.Value, term.SE)
+		}
+		if q.Measure.String() == "sst" {
+			return // it is no average over persons
+		}
+		sectors, err := change.Sectors(before, after, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if term := named(t, sectors, change.Sectoral, "change", ""); !math.IsNaN(term.SE) || term.NoError.IsZero() {
+			t.Fatalf("%s of the sectors changed by %v ± %v, by rounding alone", q.Measure, term.Value, term.SE)
+		}
+	})
+}
+
+// TestASmallMeasureKeepsItsError: a poverty of 1e-40, which a high order gives where all gaps are small, has an error of that size, which is not rounding.
+func TestASmallMeasureKeepsItsError(t *testing.T) {
+	t.Parallel()
+	group := poverty.FactorOf([]string{"east", "east", "east", "west", "west", "west"})
+	before := &poverty.Sample{Income: []float64{3150, 3200, 3250, 3300, 3350, 9000}, Group: group}
+	after := &poverty.Sample{Income: []float64{3250, 3300, 3350, 3400, 3450, 9000}, Group: group}
+	q := change.Query{Measure: measure(t, "fgt:40"), Line: 3500, Errors: poverty.Errors{Method: poverty.Linear}}
+	sectors, err := change.Sectors(before, after, q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, term := range []change.Term{named(t, decomposed(t, before, after, q), change.Observed, "change", ""), named(t, sectors, change.Sectoral, "change", "")} {
+		if !(term.SE > 0) || term.SE > 1e-14 || !(math.Abs(term.Value) > term.SE/100) {
+			t.Errorf("%s: %v ± %v, %q", term.Method, term.Value, term.SE, term.NoError.EN)
+		}
+	}
+}
+
 // TestSectorsByHand: half of each group's population, headcounts of 1/2 and 1/4 become 1/4 and 1/4 while a quarter of the population moves east.
 func TestSectorsByHand(t *testing.T) {
 	t.Parallel()

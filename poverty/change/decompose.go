@@ -159,13 +159,21 @@ func (d *decomposition) term(method, name string, title errs.Text, c coefficient
 // smooth is a term with its derivatives by the parts.
 func (d *decomposition) smooth(method, name string, title errs.Text, value float64, c coefficients) Term {
 	t := Term{Method: method, Name: name, Title: title}
+	scale := 0.0
 	for k, x := range c {
-		if x != 0 && math.IsNaN(d.value[k]) {
+		if x == 0 {
+			continue
+		}
+		if math.IsNaN(d.value[k]) {
 			t.Inference = poverty.Undefined(d.undefined[k])
 			return t
 		}
+		scale += math.Abs(x * d.value[k])
+		if k < mean1 {
+			scale += math.Abs(x) * d.grain
+		}
 	}
-	t.Inference = d.infer(value, d.combine(c, &d.u), d.combine(c, &d.v), false)
+	t.Inference = d.infer(value, scale, d.combine(c, &d.u), d.combine(c, &d.v), false)
 	return t
 }
 

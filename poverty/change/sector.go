@@ -2,6 +2,7 @@ package change
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"liandong/errs"
@@ -121,8 +122,14 @@ func (s *sectors) side(op string, k int, sample *poverty.Sample, l *poverty.Line
 func (s *sectors) terms() []Term {
 	n1, n2 := len(s.before.Income), len(s.after.Income)
 	var terms []Term
+	scale := 0.0
+	for k := range s.measure {
+		for _, p := range s.measure[k] {
+			scale = max(scale, math.Abs(p)+s.grain)
+		}
+	}
 	term := func(name, group string, title errs.Text, value float64, u, v []float64) {
-		terms = append(terms, Term{Sectoral, name, group, title, s.infer(value, u, v, false)})
+		terms = append(terms, Term{Sectoral, name, group, title, s.infer(value, scale, u, v, false)})
 	}
 	change, shift, both := 0.0, 0.0, 0.0
 	changeU, changeV := make([]float64, n1), make([]float64, n2)
