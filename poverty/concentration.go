@@ -154,7 +154,11 @@ func (r *rankedRecords) estimate(name string, s *Sample, c *Conventions, e *Erro
 		out.Undefined = oneObservation()
 		return out
 	}
-	if out.Value = r.index(r.w); math.IsNaN(out.Value) {
+	if out.Value = r.index(r.w); math.IsNaN(out.Value) && !r.addable() {
+		out.Undefined = outOfRange()
+		return out
+	}
+	if math.IsNaN(out.Value) {
 		_, out.Undefined = undefined("各记录的数量相加不大于零，集中指数没有定义。", "The amounts do not add up to more than zero, so the concentration index is not defined.")
 		return out
 	}
@@ -171,6 +175,16 @@ func (r *rankedRecords) estimate(name string, s *Sample, c *Conventions, e *Erro
 	}
 	r.errors(&out.Inference, s, c, e, p)
 	return out
+}
+
+// addable reports whether the weighted amounts, and their products with ranks, add up to a number.
+func (r *rankedRecords) addable() bool {
+	sum := 0.0
+	for i, y := range r.y {
+		sum += math.Abs(r.w[i] * y)
+	}
+	sum *= sumOf(r.w)
+	return sum-sum == 0
 }
 
 func (r *rankedRecords) errors(out *Inference, s *Sample, c *Conventions, e *Errors, p *plan) {

@@ -3,6 +3,7 @@ package poverty
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"liandong/errs"
 )
@@ -125,6 +126,10 @@ func (w *work) inherit(group int) {
 }
 
 func (w *work) lineAboveZero() error {
+	if line := w.groups[0].line; !w.query.Line.IsZero() && line-line != 0 {
+		why := outOfRange()
+		return problem("poverty.Estimate", "由收入算不出贫困线。"+why.ZH, "The line cannot be computed from the incomes. "+why.EN)
+	}
 	if !w.query.Line.IsZero() && !(w.groups[0].line > 0) {
 		return problem("poverty.Estimate", "由收入算出的贫困线不大于零，无法据此计算。请改用金额作贫困线。", "The line that follows from the incomes is not above zero. Give the line as an amount.")
 	}
@@ -317,6 +322,12 @@ func (w *work) value(c *cell) {
 	case c.traits.inequality && fit.d.observations() < 2:
 		r.Undefined = oneObservation()
 		return
+	case c.traits.line && s.line-s.line != 0:
+		r.Undefined = outOfRange()
+		return
+	case c.traits.line && !(s.line > 0):
+		r.Undefined = errs.Text{ZH: "由收入算出的贫困线不大于零，该指标没有定义。", EN: "The line that follows from the incomes is not above zero, so the measure is not defined."}
+		return
 	}
 	if !fit.note.IsZero() {
 		r.Notes = append(r.Notes, fit.note)
@@ -325,7 +336,14 @@ func (w *work) value(c *cell) {
 		return
 	}
 	if curve, is := c.measure.functional.(curve); is {
-		r.Value, r.Curve = math.NaN(), curve.points(fit.d, s)
+		if points := curve.points(fit.d, s); drawable(points) {
+			r.Curve = points
+		} else {
+			r.Undefined = outOfRange()
+		}
+		r.Value = math.NaN()
+	} else if r.Value-r.Value != 0 {
+		r.Value, r.Undefined = math.NaN(), outOfRange()
 	}
 	if c.traits.line && poorCount(fit.d, s.line, w.c) == 0 {
 		r.Notes = append(r.Notes, errs.Text{ZH: "没有人在贫困线以下。", EN: "Nobody is under the line."})
@@ -334,6 +352,19 @@ func (w *work) value(c *cell) {
 
 func emptyGroup() errs.Text {
 	return errs.Text{ZH: "这一组没有记录或权重全为零，没有可计算的人口。", EN: "The group has no record or no weight: there is no population to measure."}
+}
+
+// outOfRange is for incomes whose sums, squares or powers no float holds, 1e308 and the like: often a wrong column, or codes that stand for "not known".
+func outOfRange() errs.Text {
+	return errs.Text{
+		ZH: "有的收入太大，相加或相乘后超出了计算机能表示的范围（约 1.8e308），算不出这个指标。请检查收入列，或换用更大的单位。",
+		EN: "Some incomes are so large that their sums or powers pass what a computer can hold (about 1.8e308), so the measure cannot be computed. Check the column, or use a larger unit of money.",
+	}
+}
+
+// drawable reports whether every point of a curve is a number.
+func drawable(points []Point) bool {
+	return !slices.ContainsFunc(points, func(q Point) bool { return q.X-q.X != 0 || q.Y-q.Y != 0 })
 }
 
 func oneObservation() errs.Text {

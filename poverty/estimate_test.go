@@ -4,9 +4,12 @@ import (
 	"math"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"liandong/errs"
 )
 
 // checks runs a property 2,000 times, and 100,000 times at night.
@@ -317,6 +320,64 @@ func TestAUnitThatHoldsNearlyAllLeavesTheRestExact(t *testing.T) {
 	for i, c := range alive {
 		if !near(got[i], want.Results[i].Value, 1e-14) {
 			t.Errorf("%s: %v, want %v", c.measure, got[i], want.Results[i].Value)
+		}
+	}
+}
+
+// TestIncomesBeyondNumbersSaySo: incomes whose sums no float holds give a reason, never a dash without one, an infinity or a headcount by a line that is none; what
+// needs no sum of them keeps its value.
+func TestIncomesBeyondNumbersSaySo(t *testing.T) {
+	t.Parallel()
+	s := &Sample{Income: []float64{1e308, 1.5e308, 1.7e308, 1e307}}
+	q := Query{Measures: measuresOf(t, allMeasures+",lorenz,genlorenz,pen,incidence"), Line: lineOf(t, "1.2e308"), Errors: Errors{Method: Linear}}
+	for name, r := range map[string]*Report{"estimate": estimated(t, s, q), "with errors of a census": estimated(t, &Sample{Income: s.Income, Design: Design{Census: true}}, q)} {
+		for _, e := range r.Results {
+			switch {
+			case math.IsInf(e.Value, 0) || math.IsInf(e.SE, 0):
+				t.Errorf("%s: %s is %v ± %v", name, e.Measure, e.Value, e.SE)
+			case math.IsNaN(e.Value) && e.Undefined.IsZero() && e.Curve == nil:
+				t.Errorf("%s: %s has neither a value nor a reason", name, e.Measure)
+			case !drawable(e.Curve):
+				t.Errorf("%s: the curve %s has points that are no numbers", name, e.Measure)
+			case !math.IsNaN(e.Value) && math.IsNaN(e.SE) && e.NoError.IsZero():
+				t.Errorf("%s: %s has no error and no reason", name, e.Measure)
+			}
+		}
+	}
+	got := map[string]Estimate{}
+	for _, e := range estimated(t, s, q).Results {
+		got[e.Measure.String()] = e
+	}
+	if got["headcount"].Value != 0.5 || got["median"].Value != 1.25e308 || !strings.Contains(got["mean"].Undefined.EN, "so large") || !strings.Contains(got["gini"].Undefined.ZH, "太大") {
+		t.Errorf("headcount %v, median %v, mean %v, Gini %v", got["headcount"].Value, got["median"].Value, got["mean"].Undefined, got["gini"].Undefined)
+	}
+	if _, err := s.Estimate(Query{Measures: measuresOf(t, "headcount"), Line: lineOf(t, "60%mean")}); !errs.Is(err, errs.Invalid) {
+		t.Errorf("a line that is no number was taken: %v", err)
+	}
+	if _, err := (&Sample{Income: []float64{1, 2}, Weight: []float64{1.7e308, 1.7e308}}).Estimate(Query{Measures: measuresOf(t, "mean")}); !errs.Is(err, errs.Invalid) {
+		t.Errorf("weights without a sum were taken: %v", err)
+	}
+	rows, err := s.Concentration([]float64{1, 2, 3, 4}, Conventions{}, Errors{})
+	if err != nil || !strings.Contains(rows[0].Undefined.EN, "so large") {
+		t.Errorf("concentration: %v, %v", rows[0].Undefined, err)
+	}
+	growth, err := GrowthIncidence(&Sample{Income: []float64{1, 2}}, s, Line{}, Conventions{}, Errors{})
+	if err != nil || !strings.Contains(growth.Mean.Undefined.EN, "so large") {
+		t.Errorf("growth of the mean: %v, %v", growth.Mean, err)
+	}
+}
+
+// TestALineOfAGroupThatIsNotAboveZeroDefinesNothing: a group's own line, a share of its median, can be zero where the national one is not.
+func TestALineOfAGroupThatIsNotAboveZeroDefinesNothing(t *testing.T) {
+	t.Parallel()
+	s := &Sample{Income: []float64{0, 0, 0, 5, 10, 20, 30}, Group: FactorOf([]string{"a", "a", "a", "b", "b", "b", "b"})}
+	r := estimated(t, s, Query{Measures: measuresOf(t, "headcount,arpr"), Line: lineOf(t, "60%median"), Conventions: conventionsOf(t, "line-scope=local")})
+	for _, e := range r.Results {
+		if e.Group == "a" && (!math.IsNaN(e.Value) || e.Undefined.IsZero()) {
+			t.Errorf("%s of %s is %v", e.Measure, e.Group, e.Value)
+		}
+		if e.Group == "b" && math.IsNaN(e.Value) {
+			t.Errorf("%s of %s: %v", e.Measure, e.Group, e.Undefined)
 		}
 	}
 }

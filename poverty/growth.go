@@ -53,6 +53,9 @@ func GrowthIncidence(before, after *Sample, line Line, c Conventions, e Errors) 
 		out.Baseline = g.headcount(parts[0].ordered)
 	}
 	for i, v := range values {
+		if math.IsInf(v, 0) {
+			v = math.NaN()
+		}
 		*out.at(i) = newInference(v, errs.Text{})
 		if math.IsNaN(v) {
 			out.at(i).Undefined = g.undefined(i)
@@ -166,10 +169,21 @@ func (g *growthWork) undefined(i int) errs.Text {
 		_, why = undefined("没有贫困线，无法说哪些人是贫困人口。", "Without a line nothing says who is poor.")
 	case i == growthOfPoor && g.headcount(g.sides[0].ordered) == 0:
 		_, why = nobodyPoor()
+	case g.beyond(i):
+		why = outOfRange()
 	default:
 		_, why = undefined("前一期的收入不大于零，增长率没有定义。", "The income of the first date is not above zero, so there is no rate of growth.")
 	}
 	return why
+}
+
+// beyond reports whether number i is not defined because incomes are too large, where incomes of the first date are above zero.
+func (g *growthWork) beyond(i int) bool {
+	first := mean(g.sides[0])
+	if i != growthMean {
+		first = g.sides[0].income(0)
+	}
+	return !(first <= 0)
 }
 
 // bootstrap draws from both dates; a census is taken as it is.

@@ -124,6 +124,9 @@ func (f *Inferrer) Function(columns [][]float64, fn SmoothFunction) Inference {
 		sums[k] = f.Sum(x)
 	}
 	value, undefined := fn.Value(sums)
+	if value-value != 0 && undefined.IsZero() {
+		value, undefined = math.NaN(), outOfRange()
+	}
 	r := newInference(value, undefined)
 	if math.IsNaN(value) || f.quiet(&r) {
 		return r

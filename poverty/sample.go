@@ -100,7 +100,7 @@ func checkWeight(op string, weight []float64, n int) error {
 	if len(weight) != n {
 		return uneven(op, "权重", "weight", len(weight), n)
 	}
-	positive := false
+	positive, sum := false, 0.0
 	for i, w := range weight {
 		switch {
 		case math.IsNaN(w) || math.IsInf(w, 0):
@@ -109,6 +109,10 @@ func checkWeight(op string, weight []float64, n int) error {
 			return atRow(problem(op, "权重小于零。权重表示一条记录代表多少人，不能为负。", "The weight is below zero. A weight says how many persons a record stands for and cannot be negative."), i)
 		}
 		positive = positive || w > 0
+		sum += w
+	}
+	if math.IsInf(sum, 0) {
+		return problem(op, "权重太大，相加后超出了计算机能表示的范围（约 1.8e308）。请检查权重列，或把权重同除以一个数。", "The weights are so large that their sum passes what a computer can hold (about 1.8e308). Check the column, or divide all weights by one number.")
 	}
 	if !positive {
 		return problem(op, "所有权重都是零，没有可以计算的人口。请检查权重列。", "All weights are zero, so there is no population to measure. Check the weight column.")

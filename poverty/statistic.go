@@ -117,7 +117,7 @@ func quantile(d distribution, p float64, n int, rule string) float64 {
 	case rule == QuantileStrict && p < 1:
 		return d.income(reach(d, n, target+slack))
 	case rule == QuantileAverage && p < 1 && d.sum(sumWeight, lower+1) <= target+slack:
-		return (d.income(lower) + d.income(reach(d, n, target+slack))) / 2
+		return d.income(lower)/2 + d.income(reach(d, n, target+slack))/2 // each by itself, since their sum need not be a number; halving loses nothing
 	}
 	return d.income(lower)
 }
