@@ -47,9 +47,12 @@ func detectEncoding(data []byte) (Encoding, []byte, error) {
 		text, err := fromUTF16(data[2:], UTF16BE, binary.BigEndian)
 		return UTF16BE, text, err
 	}
-	if bytes.IndexByte(data, 0) >= 0 {
-		return 0, nil, invalid("sheet.Open", "文件既不是 Excel 工作簿，也不是文字表格（CSV）。",
-			"The file is neither an Excel workbook nor a text table (CSV).")
+	if before, _, zero := bytes.Cut(data, []byte{0}); zero {
+		row := 1 + bytes.Count(before, []byte("\n"))
+		return 0, nil, invalid("sheet.Open",
+			"这里有空字节（NUL），文字表格（CSV）里不会有它，文件不是文字表格或者已经损坏。请从原来的系统重新导出，或在 Excel、WPS 里打开后另存为 CSV（UTF-8）。",
+			"Here is a zero byte (NUL), which no text table (CSV) has, so the file is none or is damaged. Export it again, or open it in Excel or WPS and save it as CSV (UTF-8).").
+			At(fmt.Sprintf("第 %d 行 (row %d)", row, row))
 	}
 	if text, marked := bytes.CutPrefix(data, []byte(bomUTF8)); marked {
 		return UTF8, text, nil

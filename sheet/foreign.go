@@ -38,7 +38,7 @@ const oleMagic = "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 func refuseForeign(data []byte) error {
 	const op = "sheet.Open"
 	if len(bytes.TrimSpace(data)) == 0 {
-		return invalid(op, "文件是空的。", "The file is empty.")
+		return invalid(op, "文件是空的，没有表头也没有记录。请核对是不是这个文件，或从原来的系统重新导出。", "The file is empty: it has neither a heading nor a record. Check that it is the right one, or export it again.")
 	}
 	if bytes.HasPrefix(data, []byte(oleMagic)) {
 		return refuseOLE(data)

@@ -287,7 +287,7 @@ func (all *pictures) Decode(ctx *kong.DecodeContext) error {
 		return err
 	}
 	if ctx.Scan.Peek().IsEOL() {
-		return errors.New("expected KIND,FILE value") // usage turns the parser's complaints into sentences
+		return errors.New("expected a kind of picture and a file, as lorenz out.svg") // usage turns the parser's complaints into sentences
 	}
 	if err := ctx.Scan.PopValueInto("FILE", &each.file); err != nil {
 		return err

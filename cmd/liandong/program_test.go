@@ -105,6 +105,37 @@ func TestCloseShutsInReverseAndReportsEveryFailure(t *testing.T) {
 	}
 }
 
+// TestAWrongNumberIsSaidAlikeInBothLanguages: a number below zero looks like a flag, so both say how to write it.
+func TestAWrongNumberIsSaidAlikeInBothLanguages(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		words  []string
+		zh, en string
+	}{
+		{[]string{"--mean", "-1"}, "选项 --mean 后面的「-1」被当成了另一个选项；要写负数，请写成 --mean=-1", `try --mean="-1"`},
+		{[]string{"--mean", "many"}, "选项 --mean 的值「many」不是数", `expected a float but got "many"`},
+		{[]string{"--times", "1.5"}, "选项 --times 的值「1.5」不是整数", `int but got "1.5"`},
+		{[]string{"--mean"}, "选项 --mean 后面缺少值", "nothing follows"},
+		{[]string{"--mean", "--times"}, "选项 --mean 后面缺少值，紧跟着的「--times」是另一个选项", `got "--times"`},
+	} {
+		var flags struct {
+			Mean  float64
+			Times int
+		}
+		parser, err := kong.New(&flags)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err = parser.Parse(test.words); err == nil {
+			t.Errorf("%q was taken", test.words)
+			continue
+		}
+		if said := errs.Sentence(usage(err)); !strings.Contains(said.ZH, test.zh) || !strings.Contains(said.EN, test.en) {
+			t.Errorf("%q: %s %s", test.words, said.ZH, said.EN)
+		}
+	}
+}
+
 func TestACityIsAFolderOrADatabaseNeverBothNeverNeither(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
@@ -116,6 +147,7 @@ func TestACityIsAFolderOrADatabaseNeverBothNeverNeither(t *testing.T) {
 		{[]string{"--dir", "d", "--database", "postgres://localhost/city"}, "选项 --dir 和 --database 不能同时使用"},
 		{nil, "缺少选项 --dir=D 或 --database=URL"},
 		{[]string{"--dir"}, "选项 --dir 后面缺少值"},
+		{[]string{"--dir", "--database"}, "选项 --dir 后面缺少值，紧跟着的「--database」是另一个选项"},
 	} {
 		var flags struct{ cityFlags }
 		parser, err := kong.New(&flags)

@@ -24,13 +24,18 @@ var wrongUse = []struct {
 	{regexp.MustCompile(`^missing flags?: (.+)`), "缺少选项 $1"},
 	{regexp.MustCompile(`^(--\S+) must be one of (.+) but got (.+)`), "选项 $1 只能是 $2 之一，而不是 $3"},
 	{regexp.MustCompile(`^(--\S+) and (--\S+) can't be used together`), "选项 $1 和 $2 不能同时使用"},
-	{regexp.MustCompile(`^(--\S+): expected (\S+) value`), "选项 $1 后面缺少值"},
+	{regexp.MustCompile(`^(--\S+): expected (?:float|int|uint) value but got "(-\d\S*)" \(short flag\).*`), "选项 $1 后面的「$2」被当成了另一个选项；要写负数，请写成 $1=$2"},
+	{regexp.MustCompile(`^(--\S+): expected (\S+) value but got "(-\S*)" \((?:short|long) flag\).*`), "选项 $1 后面缺少值，紧跟着的「$3」是另一个选项"},
+	{regexp.MustCompile(`^(--\S+): expected (?:a )?(?:valid )?(?:\d+ bit )?u?int (?:value )?but got "(.*)".*`), "选项 $1 的值「$2」不是整数"},
+	{regexp.MustCompile(`^(--\S+): expected (?:a )?float (?:value )?but got "(.*)".*`), "选项 $1 的值「$2」不是数"},
+	{regexp.MustCompile(`^(--\S+): expected (.+) but nothing follows`), "选项 $1 后面缺少值"},
+	{regexp.MustCompile(`^(--\S+): expected a kind of picture and a file`), "选项 $1 后面要写图的种类和文件名两个词，如 $1 lorenz 图.svg"},
 	{regexp.MustCompile(`^(--\S+): (.+)`), "选项 $1 的值不对（$2）"},
 }
 
 // usage is the parser's error as a sentence that says where to read on.
 func usage(err error) error {
-	english := strings.TrimRight(err.Error(), ".")
+	english := strings.ReplaceAll(strings.TrimRight(err.Error(), "."), `but got "EOL" (<EOL>)`, "but nothing follows")
 	return errs.New(errs.Usage, "main.Run",
 		"命令用法不对："+ended(inChinese(english), "。")+"请运行 liandong --help 查看用法。",
 		"Wrong usage: "+ended(english, ". ")+"Run liandong --help for the usage.")
