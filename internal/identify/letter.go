@@ -88,13 +88,18 @@ func (r *Room) lettered(ctx context.Context, scope access.Scope, q *LetterReques
 			return x, err
 		}
 	}
-	x, err := r.Suppose(ctx, scope, *q.Asked, q.Household)
+	return r.AccountSupposed(ctx, scope, *q.Asked, q.Household)
+}
+
+// AccountSupposed is what a document says of a household now, stored or not, with what changed since its last stored run.
+func (r *Room) AccountSupposed(ctx context.Context, scope access.Scope, q Request, household registry.ID) (*Explanation, error) {
+	x, err := r.Suppose(ctx, scope, q, household)
 	if err != nil {
 		return nil, err
 	}
 	now := x.Run
 	now.Recorded = time.Unix(1<<40, 0) // after everything that is stored
-	return x, r.since(ctx, scope, x, &now, q.Household)
+	return x, r.since(ctx, scope, x, &now, household)
 }
 
 // since adds to an explanation what was different in the household's last stored run before one.

@@ -149,7 +149,7 @@ type projectOutput struct {
 		Valid       day.Date                 `json:"valid"`
 		Recorded    string                   `json:"recorded_at"`
 		Version     int64                    `json:"version" doc:"for If-Match"`
-		Document    *portfolio.Project       `json:"document"`
+		Document    *portfolio.Project       `json:"document" nullable:"false"`
 		Steps       []portfolio.CountStep    `json:"count" doc:"every event that the counting rules looked at, with what it did"`
 		Events      []portfolio.Event        `json:"events"`
 		Milestones  []portfolio.MilestoneBar `json:"milestones" doc:"each with the day that was first set for it"`
@@ -168,8 +168,8 @@ type timelineOutput struct {
 
 type rulesOutput struct {
 	Body struct {
-		Counting *portfolio.Counting          `json:"counting"`
-		Alerts   *portfolio.Alerts            `json:"alerts"`
+		Counting *portfolio.Counting          `json:"counting" nullable:"false"`
+		Alerts   *portfolio.Alerts            `json:"alerts" nullable:"false"`
 		Lists    map[string]portfolio.Choices `json:"lists" doc:"code lists by their name"`
 	}
 }

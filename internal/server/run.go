@@ -111,6 +111,7 @@ type explainOutput struct {
 		Household uuid.UUID `json:"household"`
 		Number    string    `json:"number"`
 		Division  ref       `json:"division"`
+		Earlier   *runView  `json:"earlier,omitempty" doc:"the stored run that since compares with; absent where it was not asked for, or the household has none before"`
 		*criteria.Explanation
 	}
 }

@@ -393,7 +393,7 @@ func (s *scene) about(operation string, b *browser) call {
 	case "criteria-cases":
 		return get("/criteria/four-looks@2015.1/cases")
 	case "explanation":
-		return get(run + "/explanations/" + household)
+		return get(run + "/explanations/" + household + "?since=true")
 	case "run-difference":
 		return get(run + "/difference/" + s.later.String())
 	case "run-changed":

@@ -99,6 +99,7 @@ func New(o Options) *Server {
 	mux := http.NewServeMux()
 	s.api = humago.New(mux, config())
 	s.register()
+	documentNulls(s.api.OpenAPI().Components.Schemas)
 	s.pages(mux)
 	s.handler = s.observed(spoken(secured(http.NewCrossOriginProtection().Handler(s.sessions.LoadAndSave(patterned(mux))))))
 	return s

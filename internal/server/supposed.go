@@ -44,6 +44,7 @@ type supposedOutput struct {
 
 type supposeInput struct {
 	Household string `path:"household"`
+	Since     bool   `query:"since" doc:"also what was different in the household's last stored run"`
 	Body      WhatIfBody
 }
 
@@ -134,7 +135,11 @@ func (s *Server) suppose(ctx context.Context, c *call, in *supposeInput) (*expla
 	if err != nil {
 		return nil, err
 	}
-	x, err := s.Identify.Suppose(ctx, c.scope, q, household)
+	suppose := s.Identify.Suppose
+	if in.Since {
+		suppose = s.Identify.AccountSupposed
+	}
+	x, err := suppose(ctx, c.scope, q, household)
 	if err != nil {
 		return nil, err
 	}
@@ -145,5 +150,9 @@ func (s *Server) explained(x *identify.Explanation, household [16]byte) *explain
 	out := &explainOutput{}
 	out.Body.Run, out.Body.Household, out.Body.Number, out.Body.Division = s.runView(&x.Run), household, x.Household.Number, s.ref(x.Household.Village, x.Run.AsOf)
 	out.Body.Explanation = x.Explanation
+	if x.Earlier != nil {
+		earlier := s.runView(x.Earlier)
+		out.Body.Earlier = &earlier
+	}
 	return out
 }

@@ -40,5 +40,11 @@ export const en: Same<typeof zh> = {
   missingAbout: 'There is an outcome once these are known:',
   change: 'What would change the outcome',
   changeNone: 'No single answer would change it.',
+  since: 'Since the last run',
+  sinceFirst: 'No earlier run of this household is stored, so there is nothing to compare with.',
+  sinceNone: (day, rule) => `Nothing changed since the last run (as of ${day}, ${rule}).`,
+  sinceAbout: (day, rule, at) => `The last run was as of ${day}, by ${rule}, stored ${at}.`,
+  sinceBefore: 'Before',
+  sinceNow: 'Now',
   printedOn: (day) => `Printed on ${day}`,
 };

@@ -37,5 +37,11 @@ export const zh = {
   missingAbout: '补上下面的内容才有结论：',
   change: '什么会改变结论',
   changeNone: '没有哪一项单独改变就能改变结论。',
+  since: '与上次识别相比',
+  sinceFirst: '这一户以前没有保存过的识别结果，没有可比的。',
+  sinceNone: (day: string, rule: string) => `与上次（截至 ${day}，${rule}）相比没有变化。`,
+  sinceAbout: (day: string, rule: string, at: string) => `上次截至 ${day}，规则 ${rule}，${at} 保存。`,
+  sinceBefore: '上次',
+  sinceNow: '这次',
   printedOn: (day: string) => `打印日期 ${day}`,
 };

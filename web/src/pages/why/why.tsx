@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
 
-import { api, take, type Schemas } from '../../api/client';
+import { api, take } from '../../api/client';
 import { useMay } from '../../app/session';
 import { useFormat } from '../../kit/format';
 import { isOutcome, OutcomeTag } from '../../kit/outcome';
@@ -15,6 +15,7 @@ import { useText, useWords } from '../../words/words';
 import { Bars } from './bars';
 import { useWhyQuestion } from './question';
 import { ScoreTable, useScore } from './score-table';
+import { Since } from './since';
 
 /** Why a household has its outcome, on one page of paper. */
 export function Why() {
@@ -29,12 +30,12 @@ export function Why() {
     queryKey: ['why', household, run ?? question.body],
     queryFn: () =>
       run === undefined
-        ? take(api.POST('/api/what-if/explanations/{household}', { params: { path: { household } }, body: question.body }))
-        : take(api.GET('/api/runs/{id}/explanations/{household}', { params: { path: { id: run, household } } })),
+        ? take(api.POST('/api/what-if/explanations/{household}', { params: { path: { household }, query: { since: true } }, body: question.body }))
+        : take(api.GET('/api/runs/{id}/explanations/{household}', { params: { path: { id: run, household }, query: { since: true } } })),
     enabled: run !== undefined || (criteria !== '' && question.asOf !== ''),
   });
   const x = why.data;
-  const change = x?.smallest_change as Schemas['CriteriaChange'] | null | undefined; // null where no single answer turns it
+  const change = x?.smallest_change; // null where no single answer turns it
   const problem = why.error ?? question.problem;
   const carried = { ...(criteria === '' ? {} : { criteria }), ...(moves === '' ? {} : { moves }) };
   return (
@@ -77,6 +78,7 @@ export function Why() {
           {(x.missing ?? []).length === 0 ? <p>{words.missingNone}</p> : <p>{words.missingAbout} {(x.missing ?? []).map((one) => text(one.title)).join(' · ')}</p>}
           <h2>{words.change}</h2>
           <p className="why-change">{change ? text(change.text) : words.changeNone}</p>
+          <Since explanation={x} />
         </>
       )}
     </Page>
