@@ -144,11 +144,11 @@ func (p *program) printEffect(w io.Writer, x *effectResult) error {
 			b.Cut, b.Width, number(b.Below.Households), number(b.Above.Households), number(b.Open.Households))
 	}
 	for _, s := range x.Standings {
-		if s.Score != s.Income {
-			score, other := poorWords[s.Score], poorWords[s.Income]
+		if s.Apart() {
+			score, other, vote := poorWords[s.Score], poorWords[s.Income], poorWords[s.Vote]
 			fmt.Fprintln(w, p.say(errs.Text{
-				ZH: fmt.Sprintf("得分判断为「%s」而其他条件判断为「%s」：%s 户。", score.ZH, other.ZH, number(s.Households)),
-				EN: fmt.Sprintf("The score says %s and the other conditions say %s: %s households.", score.EN, other.EN, number(s.Households)),
+				ZH: fmt.Sprintf("得分判断为「%s」，其他条件判断为「%s」，民主评议为「%s」：%s 户。", score.ZH, other.ZH, vote.ZH, number(s.Households)),
+				EN: fmt.Sprintf("The score says %s, the other conditions say %s and the village's vote says %s: %s households.", score.EN, other.EN, vote.EN, number(s.Households)),
 			}))
 		}
 	}

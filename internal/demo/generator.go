@@ -136,6 +136,9 @@ func (g *generator) found(h *household, size int, registered bool) {
 	case unseen:
 		g.burden(h, g.opened, 56)
 	}
+	if !registered {
+		g.meet(h, g.opened, false)
+	}
 }
 
 // householdNumber is the county's six digits and six of the household's place in it.
@@ -156,6 +159,7 @@ func (g *generator) open(h *household) {
 // enter gives a household what only registered ones have.
 func (g *generator) enter(h *household, on moment) {
 	h.registered = true
+	g.meet(h, on, true)
 	g.standing(h, on)
 	g.explain(h, on)
 	if h.account == "" && g.chance(.93) {

@@ -44,6 +44,7 @@ type household struct {
 	income income
 	margin float64 // income a head as a share of the year's line
 	misses uint32  // questions without an answer
+	vote   vote
 }
 
 // size is the number of members present.

@@ -14,6 +14,7 @@ type fields struct {
 	arable, irrigated, woodland, returned, orchard, grass, pond, grain, livestock                       int
 	wage, business, property, transfer, subsistence, pension, familyPlanning, ecology, cost             int
 	medical, schooling, debt                                                                            int
+	voteHeld, voteBody, voteAttended, voteAgreed, voteRefused, voteResult                               int
 	vehicles, properties, companies, members                                                            int
 	herdKind, herdCount, vehicleKind, vehicleCount, propertyKind, inTown, resettlement, role, returnsOf int
 
@@ -44,6 +45,8 @@ func newFields() *fields {
 		transfer: at("income.transfer"), subsistence: at("income.subsistence"), pension: at("income.pension"),
 		familyPlanning: at("income.family_planning"), ecology: at("income.ecology"), cost: at("income.cost"), medical: at("spending.medical"),
 		schooling: at("spending.schooling"), debt: at("debt"), vehicles: at("vehicles"), properties: at("properties"), companies: at("companies"),
+		voteHeld: at("vote.held"), voteBody: at("vote.body"), voteAttended: at("vote.attended"), voteAgreed: at("vote.agreed"),
+		voteRefused: at("vote.refused"), voteResult: at("vote.result"),
 		members: at("members"), herdKind: list("livestock").Must("kind"), herdCount: list("livestock").Must("count"),
 		vehicleKind: list("vehicles").Must("kind"), vehicleCount: list("vehicles").Must("count"), propertyKind: list("properties").Must("kind"),
 		inTown: list("properties").Must("in_town"), resettlement: list("properties").Must("resettlement"), role: list("companies").Must("role"),
@@ -122,6 +125,7 @@ func (f *fields) fill(r *form.Record, h *household, on moment) {
 	f.fillFarm(r, h)
 	f.fillIncome(r, h)
 	f.fillAssets(r, h)
+	f.fillVote(r, h, on)
 	begin(r, f.members)
 	for i := range int8(h.count) {
 		if h.people[i].present {

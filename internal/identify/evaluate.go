@@ -55,6 +55,8 @@ type frame struct {
 	Village []place.ID
 	Size    []uint16          // members
 	Status  []registry.Status // in the register, on the day
+
+	vote []uint8 // what the village's vote said, as criteria counts truths together: 0 not poor, 1 nothing, 2 poor; nil for a run that was read from the store
 }
 
 // within gives the rows [from, to) of a division.

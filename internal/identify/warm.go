@@ -8,6 +8,7 @@ import (
 	"liandong/column"
 	"liandong/criteria"
 	"liandong/day"
+	"liandong/form"
 	"liandong/internal/registry"
 	"liandong/place"
 )
@@ -54,14 +55,22 @@ func newFrame(s *column.Segment, from, to int) *frame {
 	n := to - from
 	f := &frame{
 		County: s.County, Head: s.Head, Segment: s.Table.Digest(), ID: make([]registry.ID, n), Village: make([]place.ID, n),
-		Size: make([]uint16, n), Status: make([]registry.Status, n),
+		Size: make([]uint16, n), Status: make([]registry.Status, n), vote: make([]uint8, n),
 	}
 	keys, members, status := s.Table.Keys(), s.Table.Lookup("members").Offsets(), s.Table.Lookup("register.status")
+	votes := s.Table.Lookup("vote.result")
+	agreed := form.Household().Codes["vote_result"].Number("agreed")
 	for i := range n {
 		row := from + i
 		code, _ := status.Value(row)
 		f.ID[i], f.Village[i] = keys.ID(row), place.ID(keys.Division[row])
 		f.Size[i], f.Status[i] = uint16(members[row+1]-members[row]), registry.Status(code)
+		switch result, known := votes.Value(row); {
+		case !known:
+			f.vote[i] = 1
+		case result == agreed:
+			f.vote[i] = 2
+		}
 	}
 	return f
 }

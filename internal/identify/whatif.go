@@ -82,13 +82,28 @@ type Band struct {
 	Open  Count   `json:"open"`  // whose interval has the cut within it
 }
 
-// Standing counts the households for which the score, the other conditions of being poor and the village's vote say so or so. The register has
-// no vote yet, so that is unknown for everybody.
+// Standing counts the households for which the score, the other conditions of being poor and the village's vote say so or so. The vote is unknown
+// where none is on record.
 type Standing struct {
 	Score  criteria.Truth `json:"score"`  // the looks say poor
 	Income criteria.Truth `json:"income"` // the other conditions say poor
-	Vote   criteria.Truth `json:"vote"`   // the villagers' assembly said poor
+	Vote   criteria.Truth `json:"vote"`   // the village's meeting agreed that it is poor
 	Count
+}
+
+// Apart reports whether two of the three say different things; what says nothing disagrees with nobody.
+func (s *Standing) Apart() bool {
+	said := criteria.Unknown
+	for _, one := range []criteria.Truth{s.Score, s.Income, s.Vote} {
+		if one == criteria.Unknown {
+			continue
+		}
+		if said != criteria.Unknown && one != said {
+			return true
+		}
+		said = one
+	}
+	return false
 }
 
 // Cost is what a measure at a price for each person would cost those whom a document takes in.
@@ -202,9 +217,9 @@ func (e *Evaluation) band(division place.ID, width float64) *Band {
 	return b
 }
 
-// standings counts households by what the score and the other conditions say; nil where the document does not have both.
+// standings counts households by what the score, the other conditions and the village's vote say; nil where the document does not have both.
 func (e *Evaluation) standings(division place.ID) []Standing {
-	var table [3][3]Count
+	var table [3][3][3]Count
 	for _, r := range e.Counties {
 		if r.verdicts == nil {
 			continue
@@ -217,15 +232,17 @@ func (e *Evaluation) standings(division place.ID) []Standing {
 		from, to := r.within(division)
 		score, income := r.verdicts.Together(looks), r.verdicts.Together(others)
 		for i := from; i < to; i++ {
-			table[score[i]][income[i]].add(r.Size[i])
+			table[score[i]][income[i]][r.vote[i]].add(r.Size[i])
 		}
 	}
 	words := [3]criteria.Truth{criteria.No, criteria.Unknown, criteria.Yes} // as Together numbers them
 	all := []Standing{}
 	for s, row := range table {
-		for i, c := range row {
-			if c.Households > 0 {
-				all = append(all, Standing{words[s], words[i], criteria.Unknown, c})
+		for i, votes := range row {
+			for v, c := range votes {
+				if c.Households > 0 {
+					all = append(all, Standing{words[s], words[i], words[v], c})
+				}
 			}
 		}
 	}

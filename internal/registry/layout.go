@@ -52,7 +52,7 @@ func NationalLayout() sheet.Layout {
 }
 
 // unitHeadings are the units that the own template writes behind a heading.
-var unitHeadings = map[string]string{"yuan": "元", "m2": "平方米", "mu": "亩", "km": "公里", "kg/year": "公斤", "months": "月"}
+var unitHeadings = map[string]string{"yuan": "元", "m2": "平方米", "mu": "亩", "km": "公里", "kg/year": "公斤", "months": "月", "persons": "人"}
 
 // OwnLayout is the register's own template: every answer of the form that can stand in a cell, under the form's words.
 func OwnLayout(f *form.Form) sheet.Layout {

@@ -20,7 +20,7 @@ export function useAnswerText(division: Ref | undefined): (field: FormField, ans
       case 'date': return typeof answer === 'string' ? format.day(answer) : '';
       case 'division': return division?.name ?? '';
       case 'money': return typeof answer === 'number' ? `${format.money(answer)} ${format.moneyUnit}` : '';
-      case 'number': return typeof answer === 'number' ? `${/year/.test(field.unit ?? '') && field.unit === 'year' ? answer : grouped(answer, decimals(answer))} ${field.unit === 'year' ? '' : (field.unit ?? '')}`.trim() : '';
+      case 'number': return typeof answer === 'number' ? field.unit === 'year' ? String(answer) : `${grouped(answer, decimals(answer))} ${unitIn(words.units, field)}`.trim() : '';
       case 'list':
         return Array.isArray(answer) && answer.length > 0
           ? answer.map((item) => (field.fields ?? []).map((inner) => (item !== null && typeof item === 'object' && !Array.isArray(item) && item[inner.path] !== undefined ? read(inner, item[inner.path]) : '')).filter(Boolean).join(' ')).join('; ')
@@ -29,6 +29,11 @@ export function useAnswerText(division: Ref | undefined): (field: FormField, ans
     }
   };
   return read;
+}
+
+/** The unit of a field in words; none for years and bare counts. */
+export function unitIn(units: Record<string, string>, field: FormField): string {
+  return field.unit === undefined || field.unit === 'year' ? '' : (units[field.unit] ?? field.unit);
 }
 
 function decimals(value: number): number {

@@ -4,6 +4,7 @@ import { useForm, type FormField } from '../../kit/form';
 import { en } from '../../words/household.en';
 import { zh } from '../../words/household.zh';
 import { useText, useWords } from '../../words/words';
+import { unitIn } from './answer';
 import { ListEditor } from './list-editor';
 import type { Answer } from './record';
 
@@ -41,7 +42,7 @@ export function Editor({ field, answer, asOf, onChange, ...rest }: EditorProps) 
       return <ListEditor field={field} answer={answer} asOf={asOf} onChange={onChange} {...(rest.id === undefined ? {} : { id: rest.id })} />;
     case 'number':
     case 'money':
-      return <Input {...rest} inputMode="decimal" className="n" value={typeof answer === 'number' || typeof answer === 'string' ? String(answer) : ''} suffix={field.type === 'money' ? undefined : field.unit} onChange={(event) => onChange(event.target.value === '' ? null : numeric(event.target.value))} />;
+      return <Input {...rest} inputMode="decimal" className="n" value={typeof answer === 'number' || typeof answer === 'string' ? String(answer) : ''} suffix={field.type === 'money' ? undefined : unitIn(words.units, field)} onChange={(event) => onChange(event.target.value === '' ? null : numeric(event.target.value))} />;
     case 'date':
       return <Input {...rest} type="date" value={typeof answer === 'string' ? answer : ''} onChange={(event) => onChange(event.target.value === '' ? null : event.target.value)} />;
     case 'secret':

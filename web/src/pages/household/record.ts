@@ -141,7 +141,7 @@ export function differences(fields: FormField[], a: Answer, b: Answer): string[]
   return places.filter((where) => !sameAnswer(answerWhere(a, where), answerWhere(b, where)));
 }
 
-export type Group = 'where' | 'why' | 'house' | 'land' | 'money' | 'wealth' | 'members';
+export type Group = 'where' | 'why' | 'house' | 'land' | 'money' | 'vote' | 'wealth' | 'members';
 
 const groups: [Group, RegExp][] = [
   ['where', /^(village|natural_village|group|number|phone|bank|account)$/],
@@ -149,6 +149,7 @@ const groups: [Group, RegExp][] = [
   ['house', /^(housing\.|water\.|fuel$|electricity$|toilet$|broadcasting$|cooperative$)/],
   ['land', /^(land\.|grain\.|livestock$)/],
   ['money', /^(income\.|spending\.|debt$)/],
+  ['vote', /^vote\./],
   ['wealth', /^(vehicles|properties|companies)$/],
 ];
 

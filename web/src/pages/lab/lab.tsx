@@ -24,6 +24,7 @@ import { read, still, written, type Moves } from './moves';
 import { Outcomes } from './outcomes';
 import { SaveDraft } from './save-draft';
 import { Slopes } from './slopes';
+import { StandingsTable } from './standings-table';
 import { Strip } from './strip';
 import { Versions } from './versions';
 
@@ -104,6 +105,7 @@ export function Lab() {
               {question.map !== '' && <LabMap division={division} asOf={asOf} level={question.map} areas={effect.areas ?? []} />}
               <Slopes totals={answer.totals} />
               <Causes causes={effect.causes ?? []} />
+              <StandingsTable standings={effect.standings ?? []} />
             </div>
           ) : (
             error === null && <Waiting lines={14} height={480} />

@@ -7,6 +7,7 @@ import { en } from '../../words/lab.en';
 import { zh } from '../../words/lab.zh';
 import { useWords } from '../../words/words';
 import { band } from './effect';
+import { areApart } from './standings';
 
 interface Props {
   totals: Schemas['TotalsOutputBody'] | undefined;
@@ -25,7 +26,7 @@ export function Strip({ totals, price, onPrice, onOpen }: Props) {
   const near = effect?.band ? [effect.band.below, effect.band.above, effect.band.open] : undefined;
   const sum = (counts: { households: number; members: number }[]) => ({ households: counts.reduce((all, one) => all + one.households, 0), members: counts.reduce((all, one) => all + one.members, 0) });
   const standings = effect?.standings ?? [];
-  const apart = sum(standings.filter((one) => one.score !== one.income && one.score !== 'unknown' && one.income !== 'unknown'));
+  const apart = sum(standings.filter(areApart));
   return (
     <section className="lab-strip" aria-label={words.strip}>
       <Cell title={words.enter} count={whole?.enter} sign="+" open={open && (() => open('enter'))} />
