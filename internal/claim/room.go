@@ -192,11 +192,11 @@ func (j *judge) bound() day.Date {
 	return j.today
 }
 
-// figure quotes the book. A figure that the book does not hold is said to be wanting by its name.
+// figure quotes the book. One that the book does not hold is said to be wanting; its name is in the answer.
 func (j *judge) figure(ctx context.Context, c *Claim, t *Test, f *Found) error {
 	f.Figure, f.Row = t.Figure, t.Row
 	if !j.known[t.Figure] {
-		f.unknown("没有可用的记录：指标「"+t.Figure+"」还没有数据来源。", "There are no records for it: nothing gives the figure "+t.Figure+" yet.")
+		f.unknown("没有可用的记录：这一条要用的指标还没有数据来源。", "There are no records for it: nothing gives the figure that it needs yet.")
 		return nil
 	}
 	divisions := []place.ID{j.city}

@@ -72,7 +72,7 @@ func (c *City) FollowUp(ctx context.Context, rooms Followers, clock *Clock) erro
 			return errs.Wrap("demo.FollowUp", err)
 		}
 	}
-	for _, f := range casesOfTheYear() {
+	for _, f := range casesOfTheYear(rooms.Cases.Catalogue().Documents) {
 		id, entry, version := next('c', f.matter)
 		if _, err := rooms.Cases.Write(ctx, people[f.who], f.on, casework.Writing{Entry: entry, ID: id, Division: demoPlace(f.matter), Version: version, Act: f.act, On: f.on, Body: f.papers}); err != nil {
 			return errs.Wrap("demo.FollowUp", err)
@@ -139,10 +139,14 @@ func decisionsOfTheYear() []followUp {
 	return all
 }
 
-func casesOfTheYear() []followUp {
+func casesOfTheYear(papers []casework.Paper) []followUp {
+	titles := map[string]string{}
+	for i := range papers {
+		titles[papers[i].Code] = papers[i].Title.ZH
+	}
 	handed := func(on day.Date, codes ...string) (all []casework.Handed) {
 		for _, code := range codes {
-			all = append(all, casework.Handed{Code: code, Name: "演示材料 " + code, On: on})
+			all = append(all, casework.Handed{Code: code, Name: "演示：" + titles[code], On: on})
 		}
 		return all
 	}

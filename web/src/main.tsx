@@ -25,6 +25,9 @@ const client: QueryClient = new QueryClient({
   defaultOptions: { queries: { retry: (failures, error) => failures < 2 && problemOf(error).kind === 'unreachable', refetchOnWindowFocus: false, staleTime: 30_000 } },
 });
 
+/** Where the list of a select or a tip is drawn: within the panel that it belongs to, which covers the rest of the page. */
+const besides = (trigger?: HTMLElement) => trigger?.closest('dialog') ?? document.body;
+
 function App() {
   const size = useTextSize();
   const fontSize = pixels[size];
@@ -33,6 +36,7 @@ function App() {
       csp={{ nonce }}
       button={{ autoInsertSpace: false }}
       wave={{ disabled: true }}
+      getPopupContainer={besides}
       theme={{
         token: {
           colorPrimary: '#0B4F9C', colorPrimaryHover: '#083B76', colorLink: '#0B4F9C', colorLinkHover: '#083B76', colorText: '#1F2328', colorTextSecondary: '#57606A', colorTextPlaceholder: '#57606A',

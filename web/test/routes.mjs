@@ -34,5 +34,6 @@ export const routes = [
   { name: 'case', path: '/cases/$case', role: 'city' },
   { name: 'own-cases', path: '/cases', role: 'investor' },
   { name: 'briefings', path: '/briefings', role: 'city' },
+  { name: 'briefing', path: '/briefings/$briefing', role: 'city' },
   { name: 'strategy', path: '/strategy', role: 'planner' },
 ];

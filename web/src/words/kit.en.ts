@@ -39,7 +39,7 @@ export const en: Same<typeof zh> = {
   date: (y, m, d) => `${d} ${months[m - 1] ?? ''} ${y}`,
   villageHelp: 'Write the beginning of its name or pinyin, then choose below.',
   villageNone: 'No village of the city has that name.',
-  moneyUnits: { yuan: 'yuan', wan: '10,000 yuan', yi: '100 m yuan' },
+  moneyUnits: { yuan: 'yuan', wan: '× 10,000 yuan', yi: '× 100 m yuan' },
   reading: {
     label: 'How far it is read',
     sending: (file, percent) => `Sending “${file}”: ${percent}%`,

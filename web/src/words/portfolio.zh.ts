@@ -25,6 +25,7 @@ export const zh = {
   clear: (what: string) => `去掉条件：${what}`,
   clearAll: '清除全部条件',
   projects: (n: string) => `${n} 个`,
+  countedNone: '都不计入总数',
   counted: (n: string) => `计入 ${n} 个`,
   seeAll: (n: string) => `全部 ${n} 个`,
   noneHere: '没有',

@@ -8,6 +8,7 @@ export const zh = {
   target: '目标',
   forecast: '照此下去',
   forecastRange: (low: string, high: string) => `${low} 至 ${high}`,
+  forecastCut: '直线会低于零；这一项不会低于零，写到零为止。',
   course: '走势',
   peers: '对比城市',
   peersAbout: '按名称列出，不排名次',

@@ -68,11 +68,11 @@ function LaneHead({ lane, by }: { lane: Lane; by: 'stage' | 'light' }) {
   const format = useFormat();
   const { title } = useProjectLists();
   const sum = (of: (cell: Cell) => number) => lane.cells.reduce((total, cell) => total + of(cell), 0);
-  const amount = sum((cell) => cell.amount_fen);
+  const [amount, counted] = [sum((cell) => cell.amount_fen), sum((cell) => cell.counted)];
   return (
     <header className="lane-head">
       <h2>{by === 'light' && isLight(lane.key) && <LightShape light={lane.key} />} {lane.title} <span className="lane-count">{words.projects(format.number(sum((cell) => cell.projects)))}</span></h2>
-      <p className="lane-money">{amount > 0 ? <><span className="n">{format.amount(amount)}</span> <span className="quiet">{format.amountUnit}</span></> : <span className="quiet">{lane.cells.length > 0 ? words.counted(format.number(sum((cell) => cell.counted))) : ' '}</span>}</p>
+      <p className="lane-money">{amount > 0 ? <><span className="n">{format.amount(amount)}</span> <span className="quiet">{format.amountUnit}</span></> : <span className="quiet">{lane.cells.length === 0 ? ' ' : counted === 0 ? words.countedNone : words.counted(format.number(counted))}</span>}</p>
       <p className="lane-parts">
         {by === 'stage'
           ? lane.cells.map((cell) => isLight(cell.light) && <LaneLight key={cell.light} light={cell.light} n={cell.projects} />)

@@ -3,8 +3,15 @@ import { en } from '../../words/strategy.en';
 import { zh } from '../../words/strategy.zh';
 import { useText, useWords } from '../../words/words';
 
-/** An indicator as it is answered: what is not known is null. */
-export type Followed = Omit<Schemas['StrategyFollowed'], 'current' | 'due' | 'forecast'> & { current: Schemas['StrategyPoint'] | null; due: Schemas['StrategyPoint'] | null; forecast: Schemas['StrategyForecast'] | null };
+export type Followed = Schemas['StrategyFollowed'];
+
+/** Where the trend leads, as far as it can be: a straight line goes below nought, but persons, money and shares do not where none ever did. */
+export function reachable({ forecast, series, target }: Followed): { value: number; low: number; high: number; on: string; cut: boolean } | null {
+  if (forecast === null) return null;
+  const least = [...(series ?? []), target].every((point) => point.value >= 0) ? 0 : -Infinity;
+  const held = (value: number) => Math.max(value, least);
+  return { on: forecast.on, value: held(forecast.value), low: held(forecast.low), high: held(forecast.high), cut: forecast.low < least };
+}
 
 const width = 180;
 const height = 48;
@@ -15,7 +22,7 @@ export function Course({ indicator }: { indicator: Followed }) {
   const words = useWords(zh, en);
   const text = useText();
   const series = indicator.series ?? [];
-  const forecast = indicator.forecast;
+  const forecast = reachable(indicator);
   const { target } = indicator;
   const at = (day: string) => Date.parse(day);
   const days = [...series.map((point) => at(point.on)), at(target.on)];

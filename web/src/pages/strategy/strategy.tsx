@@ -14,7 +14,7 @@ import { Waiting } from '../../kit/waiting';
 import { en } from '../../words/strategy.en';
 import { zh } from '../../words/strategy.zh';
 import { useText, useWords } from '../../words/words';
-import { Course, type Followed } from './course';
+import { Course, reachable, type Followed } from './course';
 import './strategy.css';
 
 
@@ -78,6 +78,7 @@ function Row({ one, peers }: { one: Followed; peers: string[] }) {
   const outlooks: Record<string, string> = words.outlooks;
   const first = one.series?.[0];
   const figure = one.figure;
+  const forecast = reachable(one);
   const near = (one.peers ?? []).filter((peer) => peers.includes(peer.city));
   return (
     <tr>
@@ -92,7 +93,7 @@ function Row({ one, peers }: { one: Followed; peers: string[] }) {
       <td>{one.due !== null && <>{number(one.due.value)} <span className="quiet nowrap">{format.day(one.due.on)}</span><br /><Mark tone={one.on_track === true ? 'good' : 'bad'}>{one.on_track === true ? words.onTrack : words.behind}</Mark></>}</td>
       <td className="n">{number(one.target.value)}<br /><span className="quiet nowrap">{format.day(one.target.on)}</span></td>
       <td>
-        {one.forecast !== null && <span title={text(one.forecast.method)}><strong>{number(one.forecast.value)}</strong> <span className="quiet nowrap">{words.forecastRange(number(one.forecast.low), number(one.forecast.high))}</span><br /><Mark tone={tones[one.forecast.outlook] ?? 'open'}>{outlooks[one.forecast.outlook]}</Mark></span>}
+        {one.forecast !== null && forecast !== null && <span title={`${text(one.forecast.method)}${forecast.cut ? ` ${words.forecastCut}` : ''}`}><strong>{number(forecast.value)}</strong> <span className="quiet nowrap">{words.forecastRange(number(forecast.low), number(forecast.high))}</span><br /><Mark tone={tones[one.forecast.outlook] ?? 'open'}>{outlooks[one.forecast.outlook]}</Mark></span>}
         {(one.notes ?? []).map((note) => <p key={note.zh} className="quiet aim-note">{text(note)}</p>)}
       </td>
       <td><Course indicator={one} /></td>
