@@ -51,6 +51,7 @@ type home struct {
 	area, land int
 	registered bool
 	car, cadre bool
+	vote       string
 }
 
 // smallCity is eight households of eighteen people in two townships of Yixian. Under sharesDocument, with the house at 8 points (so the land at
@@ -67,8 +68,8 @@ type home struct {
 //	B4   -      much   5     17          10           5000/2 = 2500  not proposed   strict review   enters
 func smallCity() []home {
 	return []home{
-		{number: "A1", township: 0, size: 3, wage: 6000, area: 60, land: 1, registered: true},
-		{number: "A2", township: 0, size: 4, wage: 6000, area: 30, land: 3},
+		{number: "A1", township: 0, size: 3, wage: 6000, area: 60, land: 1, registered: true, vote: "refused"},
+		{number: "A2", township: 0, size: 4, wage: 6000, area: 30, land: 3, vote: "agreed"},
 		{number: "A3", township: 0, size: 2, wage: 5000, area: 30, land: 1, registered: true},
 		{number: "A4", township: 0, size: 2, wage: 5000, land: 1, registered: true},
 		{number: "B1", township: 1, size: 1, wage: 9000, area: 60, land: 3},
@@ -118,6 +119,9 @@ func (h *home) record(village place.ID, sequence int) map[string]any {
 	}
 	r := map[string]any{
 		"village": int64(village), "number": h.number, "land": map[string]any{"arable": h.land}, "income": map[string]any{"wage": h.wage}, "vehicles": []any{}, "members": members,
+	}
+	if h.vote != "" {
+		r["vote"] = map[string]any{"held": "2013-12-01", "body": "representatives", "attended": 30, "result": h.vote}
 	}
 	if h.area > 0 {
 		r["housing"] = map[string]any{"area": h.area}
@@ -233,16 +237,24 @@ func TestTheNumbersOfAWhatIfAreThoseOfTheSmallCity(t *testing.T) {
 		d.same("share", x.Register.Share, 3./7)
 
 		// By score and income: B1 (1) neither; A1 (3) by income alone; A4 (2) by income, the score is not known; B2 (2) by score alone; A2 (4), A3 (2),
-		// B3 (2), B4 (2) by both.
-		standing := func(score, income criteria.Truth, c identify.Count) identify.Standing {
-			return identify.Standing{Score: score, Income: income, Vote: criteria.Unknown, Count: c}
+		// B3 (2), B4 (2) by both. The village voted on two: against A1, for A2.
+		standing := func(score, income, vote criteria.Truth, c identify.Count) identify.Standing {
+			return identify.Standing{Score: score, Income: income, Vote: vote, Count: c}
 		}
 		d.same("standings", e.Standings, []identify.Standing{
-			standing(criteria.No, criteria.No, people(1, 1)), standing(criteria.No, criteria.Yes, people(1, 3)), standing(criteria.Unknown, criteria.Yes, people(1, 2)),
-			standing(criteria.Yes, criteria.No, people(1, 2)), standing(criteria.Yes, criteria.Yes, people(4, 10)),
+			standing(criteria.No, criteria.No, criteria.Unknown, people(1, 1)), standing(criteria.No, criteria.Yes, criteria.No, people(1, 3)),
+			standing(criteria.Unknown, criteria.Yes, criteria.Unknown, people(1, 2)), standing(criteria.Yes, criteria.No, criteria.Unknown, people(1, 2)),
+			standing(criteria.Yes, criteria.Yes, criteria.Unknown, people(3, 6)), standing(criteria.Yes, criteria.Yes, criteria.Yes, people(1, 4)),
 		})
 
 		// At 3,000 yuan for each of 5 people before (A1, A3), and of 8 after (A2, A3, B4).
+		apart := 0
+		for i := range e.Standings {
+			if e.Standings[i].Apart() {
+				apart++
+			}
+		}
+		d.same("ways to disagree", apart, 2) // A1: its score and its vote with its income; B2: its score with its income
 		d.same("cost", []float64{e.Cost.Before, e.Cost.After}, []float64{15_000, 24_000})
 
 		first, second := d.Places.NameOn(townships[0], day.MustOf(2015, 12, 31)), d.Places.NameOn(townships[1], day.MustOf(2015, 12, 31))
