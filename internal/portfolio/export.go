@@ -128,7 +128,7 @@ func (r *Room) Gather(ctx context.Context, actor access.Actor, e Export) (*Expor
 	err = r.db.Write(ctx, func(tx *db.Tx) error {
 		x.Made, x.Projects = tx.Now(), nil
 		entry := ledger.Entry{Kind: opExport, Text: e.said()}
-		_, err := ledger.Append(tx, int64(e.Division.County()), ledger.Act{Actor: actor.ID, Operation: opExport, Reason: e.Reason}, []ledger.Entry{entry})
+		_, err := ledger.Append(tx, int64(e.Division.County()), ledger.Act{Actor: actor.ID, Operation: opExport, Reason: e.Reason, Source: e.said()}, []ledger.Entry{entry})
 		if err != nil {
 			return err
 		}

@@ -175,7 +175,7 @@ func (s *Server) trees(c *call, division string) ([]int64, error) {
 		}
 	}
 	if c.scope.Contains(s.City) {
-		trees = append(trees, ledger.System)
+		trees = append(trees, int64(s.City), ledger.System) // what is of no one county, such as agreements, and what is of no place
 	}
 	return trees, nil
 }

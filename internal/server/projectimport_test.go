@@ -141,6 +141,12 @@ func TestATableOfProjectsIsPreviewedWrittenAndTakenBack(t *testing.T) {
 				d.T.Errorf("only %s: %d %s", word, status, file)
 			}
 		}
+		if status, _ := others.ask("POST", "/exports/projects", map[string]any{"as_of": "2015-12-31", "format": "csv", "only": map[string]any{"stage": "signed"}}); status != http.StatusOK {
+			d.T.Errorf("the whole city: %d", status)
+		}
+		if status, text := d.enter(access.Auditor, baoding).ask("GET", "/log?operations=project.export", nil); status != http.StatusOK || !strings.Contains(string(text), `130600000000 csv 2015-12-31 {\"stage\":\"signed\"}`) {
+			d.T.Errorf("the auditor of the city does not see by which conditions its projects left: %d %s", status, text)
+		}
 		if status, file := mine.ask("POST", "/exports/projects", map[string]any{"only": map[string]any{"light": "blue"}}); status != http.StatusUnprocessableEntity && status != http.StatusBadRequest {
 			d.T.Errorf("a light that is none: %d %.100s", status, file)
 		}

@@ -83,6 +83,12 @@ func (r *Room) Enter(ctx context.Context, actor access.Actor, today day.Date, id
 	if all[i].Figure != "" && e.Peer == "" {
 		return errs.New(errs.Conflict, "strategy.Enter", "这个指标由指标簿给出，不能另外录入。", "The book of figures gives this indicator; it is not entered.").At("indicator")
 	}
+	if !all[i].allows(e.Value) {
+		return errs.New(errs.Invalid, "strategy.Enter", "这个数超出指标可取的范围，请核对数和单位。", "The value is beyond what the indicator can take; check the number and its unit.").At("value")
+	}
+	if e.Peer != "" && strings.TrimSpace(e.Peer) == "" {
+		return errs.New(errs.Invalid, "strategy.Enter", "请填写对比城市的名称。", "Name the peer city.").At("peer")
+	}
 	_, err = r.shelf.Add(ctx, actor, dossier.Reader{Scope: scope}, dossier.Draft{ID: id, Dossier: id, Division: r.city, Act: actEntered, Body: e, Source: e.Source})
 	return err
 }

@@ -53,6 +53,8 @@ type Indicator struct {
 	Baseline   Point     `yaml:"baseline" json:"baseline"`
 	Target     Point     `yaml:"target" json:"target"`
 	Milestones []Point   `yaml:"milestones" json:"milestones"`
+	Least      *float64  `yaml:"least" json:"least,omitempty"` // the smallest value it can take: a count is not negative
+	Most       *float64  `yaml:"most" json:"most,omitempty"`   // the largest value it can take: a share of a whole ends at 100
 }
 
 // Point is a value of a day, with where it comes from.
@@ -87,9 +89,28 @@ func Parse(text []byte) (Tree, error) {
 		case one.Target.On.IsZero() || one.Baseline.On.IsZero() || !one.Baseline.On.Before(one.Target.On) || one.Office == "":
 			return t, errs.New(errs.Invalid, "strategy.Parse", "指标须有基期、更晚的目标日期和责任单位。", "An indicator has a baseline, a later target and an office.").At(one.ID)
 		}
+		for _, p := range append([]Point{one.Baseline, one.Target}, one.Milestones...) {
+			if !one.allows(p.Value) {
+				return t, errs.New(errs.Invalid, "strategy.Parse", "基期、里程碑和目标须在指标可取的范围内。", "Baseline, milestones and target lie within what the indicator allows.").At(one.ID)
+			}
+		}
 		seen[one.ID] = true
 	}
 	return t, nil
+}
+
+// allows says whether the indicator can take a value.
+func (n *Indicator) allows(v float64) bool { return n.bounded(v) == v }
+
+// bounded is the value nearest to v that the indicator can take.
+func (n *Indicator) bounded(v float64) float64 {
+	if n.Least != nil {
+		v = max(v, *n.Least)
+	}
+	if n.Most != nil {
+		v = min(v, *n.Most)
+	}
+	return v
 }
 
 // all are the indicators of the tree in their order.
@@ -137,7 +158,7 @@ func years(d day.Date) float64 { return float64(d.UnixDays()) / 365.25 }
 
 // forecast fits a line by least squares and gives the interval in which a single later value lies with the level, if the line goes on and errors are
 // normal, independent and of one size: ŷ ± t(n−2)·s·√(1 + 1/n + (x₀−x̄)²/Sxx) (Draper and Smith, Applied Regression Analysis, 3rd ed., 3.2). nil
-// where there are fewer than three points.
+// where there are fewer than three points. A line knows no bounds; what it gives is cut at what the indicator can be.
 func (n *Indicator) forecast(points []Point) *Forecast {
 	if len(points) < fewest {
 		return nil
@@ -163,11 +184,15 @@ func (n *Indicator) forecast(points []Point) *Forecast {
 	value := meanY + slope*ahead
 	half := poverty.StudentQuantile((1+level)/2, count-2) * math.Sqrt(sse/(count-2)) * math.Sqrt(1+1/count+ahead*ahead/sxx)
 	f := &Forecast{
-		On: n.Target.On, Value: value, Low: value - half, High: value + half, Level: level, Points: len(points),
+		On: n.Target.On, Value: n.bounded(value), Low: n.bounded(value - half), High: n.bounded(value + half), Level: level, Points: len(points),
 		Method: errs.Text{
 			ZH: "对已有各年的数用最小二乘法拟合直线，外推到目标日期；区间为 95% 预测区间（t 分布，自由度为点数减 2）。假定趋势不变，不是承诺。",
 			EN: "A straight line by least squares through the years that are known, drawn on to the target's day, with a 95 % prediction interval (t distribution, points less two). It supposes that nothing changes and promises nothing.",
 		},
+	}
+	if !n.allows(value-half) || !n.allows(value+half) {
+		f.Method.ZH += "直线或区间超出指标可取范围的部分已截去。"
+		f.Method.EN += " What of the line or its interval lies beyond the values that the indicator can take is cut off."
 	}
 	worst, best := f.Low, f.High
 	if n.Better == "down" {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/uuid"
@@ -75,8 +76,11 @@ func TestTheForecastIsThatOfTheTextbook(t *testing.T) {
 	each(t, func(t *testing.T, _ *db.DB, r *strategy.Room) {
 		poor := follow(t, r, today)["poor"]
 		f := poor.Forecast
-		if f == nil || f.Points != 3 || math.Abs(f.Value-(-196.67)) > 2 || math.Abs((f.High-f.Low)/2-12.706*math.Sqrt(266.67)*math.Sqrt(1+1.0/3+18)) > 3 || f.Outlook != strategy.Open {
+		if high := -196.67 + 12.706*math.Sqrt(266.67)*math.Sqrt(1+1.0/3+18); f == nil || f.Points != 3 || math.Abs(f.High-high) > 5 || f.Outlook != strategy.Open {
 			t.Errorf("%+v", f)
+		}
+		if f.Value != 0 || f.Low != 0 || !strings.Contains(f.Method.ZH, "截去") {
+			t.Errorf("fewer than no poor persons are drawn: %+v", f)
 		}
 		if early := follow(t, r, day.MustOf(2014, 12, 31))["poor"]; early.Forecast != nil || len(early.Notes) == 0 || early.Current.Value != 810 {
 			t.Errorf("two points were drawn on: %+v", early)
@@ -111,6 +115,9 @@ func TestValuesAreEnteredWithASourceAndPeersStandBeside(t *testing.T) {
 		for what, e := range map[string]strategy.Entered{
 			"no source":   {Indicator: "pm25", On: today, Value: 1},
 			"to come":     {Indicator: "pm25", On: today.AddDays(9), Value: 1, Source: "x"},
+			"below zero":  {Indicator: "pm25", On: today, Value: -1, Source: "x"},
+			"over 100 %":  {Indicator: "urbanisation", On: today, Value: 101, Source: "x"},
+			"of nowhere":  {Indicator: "pm25", Peer: " ", On: today, Value: 1, Source: "x"},
 			"of a figure": {Indicator: "poor", On: today, Value: 1, Source: "x"},
 			"no such":     {Indicator: "luck", On: today, Value: 1, Source: "x"},
 		} {

@@ -6,6 +6,7 @@ export const routes = [
   { name: 'household', path: '/register/$household', role: 'county' },
   { name: 'arrivals', path: '/arrivals', role: 'county' },
   { name: 'imports', path: '/imports', role: 'county' },
+  { name: 'project-imports', path: '/project-imports', role: 'coordinator' },
   { name: 'me', path: '/me', role: 'county' },
   { name: 'measures', path: '/measures', role: 'county' },
   { name: 'lab', path: '/lab', role: 'city' },

@@ -24,6 +24,7 @@ const tree = root.addChildren([
   at('/register/$household', lazyRouteComponent(() => import('../pages/household/household'), 'HouseholdPage')),
   at('/arrivals', lazyRouteComponent(() => import('../pages/arrivals/arrivals'), 'Arrivals')),
   at('/imports', lazyRouteComponent(() => import('../pages/imports/imports'), 'Imports')),
+  at('/project-imports', lazyRouteComponent(() => import('../pages/imports/imports'), 'ProjectImports')),
   at('/measures', lazyRouteComponent(() => import('../pages/measures/measures'), 'Measures')),
   at('/lab', lazyRouteComponent(() => import('../pages/lab/lab'), 'Lab')),
   at('/why/$household', lazyRouteComponent(() => import('../pages/why/why'), 'Why')),

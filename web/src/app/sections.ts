@@ -35,6 +35,7 @@ export const groups: SectionGroup[] = [
       { path: '/platforms', title: 'platforms', actions: ['read_projects'] },
       { path: '/organisations', title: 'organisations', actions: ['read_projects'] },
       { path: '/agreements', title: 'agreements', actions: ['read_projects'] },
+      { path: '/project-imports', title: 'projectImports', actions: ['import_projects', 'export_projects'] },
       { path: '/cases', title: 'cases', actions: ['read_cases', 'own_cases'] },
       { path: '/strategy', title: 'strategy', actions: ['read_claims', 'set_aims'] },
     ],

@@ -39,7 +39,6 @@ export const en: Same<typeof zh> = {
   inUnit: (column, unit) => `${column} (${unit})`,
   keys: 'Arrows move, Enter opens, Ctrl+C copies a cell',
   exportSeen: 'Export',
-  exportAbout: 'Exports every project that matches. Who exported and by which conditions is written into the log.',
   viewsSaved: 'Saved views',
   mapTitle: 'Where the projects are',
   mapAbout: 'The shade is the number of projects; press a place to see its projects and platforms. Records name a county or township, so projects stand together by place.',

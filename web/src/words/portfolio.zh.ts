@@ -36,7 +36,6 @@ export const zh = {
   inUnit: (column: string, unit: string) => `${column}（${unit}）`,
   keys: '方向键移动，回车打开，Ctrl+C 复制单元格',
   exportSeen: '导出',
-  exportAbout: '导出当前条件下的全部项目。谁导出、按什么条件，会记入日志。',
   viewsSaved: '保存的视图',
   mapTitle: '项目分布',
   mapAbout: '颜色深浅是项目个数；点一个地区看那里的项目和平台。项目资料只写到区县或乡镇，图上按地区聚在一起。',

@@ -46,7 +46,7 @@ export function ExportForm({ only, count }: { only?: Schemas['FilterInput']; cou
   const named = place.data?.name ?? '';
   return (
     <>
-      <p className="quiet">{only === undefined ? words.exportAbout(named, format.day(asOf)) : words.exportSeen(named, format.number(count), format.day(asOf))}</p>
+      <p className="quiet">{only === undefined ? words.of.households.exportAbout(named, format.day(asOf)) : words.of.households.exportSeen(named, format.number(count), format.day(asOf))}</p>
       <form
         className="row-form"
         onSubmit={(event) => {

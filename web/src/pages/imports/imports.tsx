@@ -2,7 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { Button, Input } from 'antd';
 import { useRef, useState } from 'react';
 
-import { api, problemOf, take, takeWithHeaders } from '../../api/client';
+import { problemOf } from '../../api/client';
 import { keepFile } from '../../api/transfer';
 import { useMoment } from '../../app/moment';
 import { useMay } from '../../app/session';
@@ -18,35 +18,51 @@ import { zh } from '../../words/imports.zh';
 import { useWords } from '../../words/words';
 import { Exports } from './exports';
 import './imports.css';
+import { households, projects, type ImportKind } from './kinds';
 import { PastImports } from './past-imports';
 import { Preview } from './preview';
+import { ProjectExports } from './project-exports';
 
-/** Workbooks in, previewed before anything is written, and out. The import under way survives a reload of the page. */
+/** Workbooks of households in, previewed before anything is written, and out. The import under way survives a reload of the page. */
 export function Imports() {
-  const words = useWords(zh, en);
+  const words = useWords(zh, en).of.households;
   const may = useMay();
   return (
     <Page title={words.title} about={words.about}>
-      {may('import_records') && <ImportSteps />}
-      {may('export_records') && <Exports />}
-      <PastImports />
+      {may(households.mayImport) && <ImportSteps kind={households} />}
+      {may(households.mayExport) && <Exports />}
+      <PastImports kind={households} />
     </Page>
   );
 }
 
-function ImportSteps() {
+/** The same for workbooks of projects. */
+export function ProjectImports() {
+  const words = useWords(zh, en).of.projects;
+  const may = useMay();
+  return (
+    <Page title={words.title} about={words.about}>
+      {may(projects.mayImport) && <ImportSteps kind={projects} />}
+      {may(projects.mayExport) && <ProjectExports />}
+      {may(projects.mayList) && <PastImports kind={projects} />}
+    </Page>
+  );
+}
+
+function ImportSteps({ kind }: { kind: ImportKind }) {
   const words = useWords(zh, en);
   const { asOf } = useMoment();
-  const [waiting, setWaiting] = useDraft<string>('import');
+  const [waiting, setWaiting] = useDraft<string>(`import.${kind.name}`);
   const [valid, setValid] = useState(asOf);
   const [over, setOver] = useState(false);
   const [resumed, setResumed] = useState(waiting !== null);
   const chooser = useRef<HTMLInputElement>(null);
+  const planOf = kind.usePlan();
   const plan = useQuery({
-    queryKey: ['import', waiting],
+    queryKey: ['import', kind.name, waiting],
     queryFn: async () => {
       try {
-        return await take(api.GET('/api/imports/{id}', { params: { path: { id: waiting ?? '' } } }));
+        return await kind.waiting(waiting ?? '');
       } catch (error) {
         if (problemOf(error).status !== 404) throw error;
         setWaiting(null); // its time is over, or it was written: begin anew
@@ -56,14 +72,14 @@ function ImportSteps() {
     enabled: waiting !== null,
     staleTime: Infinity,
   });
-  const reading = useReading('households', waiting === null, (preview) => {
+  const reading = useReading(kind.name, waiting === null, (preview) => {
     setResumed(false);
     setWaiting(preview);
   });
   const busy = reading.state === 'sending' || reading.state === 'reading';
   const template = useMutation({
     mutationFn: async () => {
-      const file = await takeWithHeaders(api.GET('/api/imports/template', { parseAs: 'blob' }));
+      const file = await kind.template();
       keepFile(file.data, file.headers);
     },
   });
@@ -75,7 +91,7 @@ function ImportSteps() {
     return (
       <>
         {resumed && <p className="quiet" role="status">{words.resumed}</p>}
-        <Preview plan={plan.data} onLeave={() => setWaiting(null)} />
+        <Preview kind={kind} plan={planOf(plan.data)} onLeave={() => setWaiting(null)} />
       </>
     );
   }
@@ -95,7 +111,7 @@ function ImportSteps() {
         }}
       >
         <p className="drop-words">{words.drop}</p>
-        <p className="quiet">{words.dropHelp}</p>
+        <p className="quiet">{words.of[kind.name].dropHelp}</p>
         <input ref={chooser} type="file" hidden accept=".xlsx,.csv" aria-label={words.choose} onChange={(event) => {
           read(event.target.files);
           event.target.value = '';

@@ -1,7 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button } from 'antd';
 
-import { api, take } from '../../api/client';
 import { useMay } from '../../app/session';
 import { Empty } from '../../kit/empty';
 import { useFormat } from '../../kit/format';
@@ -10,16 +9,17 @@ import { Waiting } from '../../kit/waiting';
 import { en } from '../../words/imports.en';
 import { zh } from '../../words/imports.zh';
 import { useWords } from '../../words/words';
+import type { ImportKind } from './kinds';
 
-/** What was imported before, each to be undone while its households are as it left them. */
-export function PastImports() {
+/** What was imported before, each to be undone while its records are as it left them. */
+export function PastImports({ kind }: { kind: ImportKind }) {
   const words = useWords(zh, en);
   const format = useFormat();
   const client = useQueryClient();
   const may = useMay();
-  const past = useQuery({ queryKey: ['imports'], queryFn: () => take(api.GET('/api/imports')), enabled: may('read_records') });
+  const past = useQuery({ queryKey: ['imports', kind.name], queryFn: kind.past, enabled: may(kind.mayList) });
   const undo = useMutation({
-    mutationFn: (id: string) => take(api.POST('/api/imports/{id}/undo', { params: { path: { id } } })),
+    mutationFn: kind.undo,
     onSuccess: () => void client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'session' }),
   });
   const imports = past.data?.imports ?? [];
@@ -36,8 +36,8 @@ export function PastImports() {
           <tbody>
             {imports.map((one) => (
               <tr key={one.import}>
-                <td>{one.file}</td><td>{one.actor_name ?? one.actor}</td><td>{format.moment(one.at)}</td>
-                <td>{one.undone ? words.undone : may('import_records') ? <Button size="small" loading={undo.isPending && undo.variables === one.import} onClick={() => undo.mutate(one.import)}>{words.undo}</Button> : words.written}</td>
+                <td data-of-the-city>{one.file}</td><td data-of-the-city>{one.actor_name ?? one.actor}</td><td>{format.moment(one.at)}</td>
+                <td>{one.undone ? words.undone : may(kind.mayImport) ? <Button size="small" loading={undo.isPending && undo.variables === one.import} onClick={() => undo.mutate(one.import)}>{words.undo}</Button> : words.written}</td>
               </tr>
             ))}
           </tbody>

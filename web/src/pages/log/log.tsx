@@ -79,7 +79,7 @@ function Act({ act }: { act: Schemas['ActView'] }) {
       <td className="nowrap">{format.moment(act.at)}</td>
       <td className="nowrap" title={act.actor}>{act.actor_name === undefined ? act.actor : <button type="button" className="link" title={words.onlyActor(act.actor_name)} data-of-the-city onClick={() => setFilter({ actor: act.actor })}>{act.actor_name}</button>}</td>
       <td className={kind === 'reading' || kind === 'output' ? 'log-reading' : ''}>{operations[act.operation] ?? act.operation}</td>
-      <td>{act.reason ?? act.source ?? ''}</td>
+      <td>{[act.reason, act.source].filter((word) => word !== undefined && word !== '').join(' · ')}</td>
       <td>{act.subject === undefined ? '' : mayRead ? <Link to="/register/$household" params={{ household: act.subject }}>{words.open}</Link> : <span className="quiet">{act.subject.slice(0, 8)}</span>}</td>
       <td>{act.county?.name ?? words.system}</td>
       <td className="n">{format.number(act.count)}</td>

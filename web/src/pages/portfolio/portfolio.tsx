@@ -1,21 +1,24 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Segmented } from 'antd';
-import { useEffect } from 'react';
+import { Button, Segmented } from 'antd';
+import { useEffect, useState } from 'react';
 
 import { api, take } from '../../api/client';
 import { useMoment } from '../../app/moment';
+import { useMay } from '../../app/session';
 import { useAddress } from '../../kit/address';
 import { useDivision } from '../../kit/division-picker';
 import { Empty } from '../../kit/empty';
 import { useFormat } from '../../kit/format';
 import { Page } from '../../kit/page';
+import { Panel } from '../../kit/panel';
 import { ProblemMessage } from '../../kit/problem';
 import { Views } from '../../kit/views';
 import { Waiting } from '../../kit/waiting';
 import { en } from '../../words/portfolio.en';
 import { zh } from '../../words/portfolio.zh';
 import { useWords } from '../../words/words';
+import { ProjectExportForm } from '../imports/project-exports';
 import { useFilter, useQueryOf } from './filter';
 import { Chips, Filters } from './filters';
 import { Headline } from './headline';
@@ -48,6 +51,8 @@ export function Portfolio() {
   const query = useQueryOf(filter);
   const view = useView();
   const rule = useRuleNames();
+  const may = useMay();
+  const [exporting, setExporting] = useState(false);
   const board = useQuery({ queryKey: ['projects', 'board', query], queryFn: () => take(api.GET('/api/projects/board', { params: { query } })), placeholderData: keepPreviousData });
   const cells = board.data?.stages ?? [];
   const total = cells.reduce((sum, cell) => sum + cell.projects, 0);
@@ -59,6 +64,7 @@ export function Portfolio() {
       action={
         <>
           <Views page="projects" />
+          {may('export_projects') && <Button disabled={total === 0} onClick={() => setExporting(true)}>{words.exportSeen}</Button>}
           <Link to="/gantt" className="action-link">{words.ganttOpen}</Link>
         </>
       }
@@ -72,6 +78,11 @@ export function Portfolio() {
       {board.isError && <ProblemMessage error={board.error} retry={() => void board.refetch()} />}
       {board.isPending && <Waiting lines={12} height={480} />}
       {board.isSuccess && total === 0 && <Empty>{words.empty} {words.emptyDo}</Empty>}
+      {exporting && (
+        <Panel title={words.exportSeen} onClose={() => setExporting(false)}>
+          <ProjectExportForm only={filter} count={total} />
+        </Panel>
+      )}
       {board.isSuccess && total > 0 && (view === 'table' ? <ProjectTable filter={filter} /> : view === 'map' ? <ProjectMap filter={filter} /> : <Lanes by={view} filter={filter} cells={cells} onNarrow={change} />)}
     </Page>
   );
