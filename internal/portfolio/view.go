@@ -26,6 +26,7 @@ type view struct {
 	byOrganisation map[ID]*Organisation
 	byParty        map[ID][]int // agreements that an organisation is a party to, by their place
 	sums           *sums        // what was added up already
+	plans          *plans       // money planned, once it was asked for
 }
 
 // sums remembers the figures of one view, which never change. It is used by many at once.
@@ -177,7 +178,7 @@ func (r *Room) makeView(tx *db.Tx, m Moment) (*view, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &view{states: make([]*State, len(states)), byProject: make(map[ID]*State, len(states)), links: map[Kind]map[ID][]ID{}, sums: new(sums)}
+	v := &view{states: make([]*State, len(states)), byProject: make(map[ID]*State, len(states)), links: map[Kind]map[ID][]ID{}, sums: new(sums), plans: new(plans)}
 	for i := range states {
 		v.states[i], v.byProject[states[i].Project] = &states[i], &states[i]
 	}
@@ -231,7 +232,7 @@ func (r *Room) patch(tx *db.Tx, old *keptView, sizes map[int64]int64, m Moment) 
 		return nil, err
 	}
 	v := *old.view
-	v.sums = new(sums)
+	v.sums, v.plans = new(sums), new(plans)
 	if nouns {
 		if err := r.readNouns(tx, &v, m); err != nil {
 			return nil, err

@@ -34,6 +34,7 @@ func TestWhatIsKeptFollowsWhatIsWritten(t *testing.T) {
 				if random.IntN(2) > 0 {
 					p.Platforms, p.Parties = []portfolio.ID{platform}, []portfolio.Party{{Organisation: company, Role: "investor"}}
 				}
+				p.Plan = []portfolio.Allocation{{Year: 2015, Amount: money.Fen(random.IntN(9)) * money.HundredM}}
 				versions[id] = b.save(b.city, portfolio.Draft{Subject: id, Valid: on(2015, 1, 2+step%20), Document: p, Version: versions[id]}).Version
 			case n == 2:
 				id := ids[random.IntN(len(ids))]
@@ -76,6 +77,8 @@ func (b *bench) alike(step int, platform portfolio.ID) {
 			tell(page, err)
 			board, err := r.Board(b.ctx, b.all, f, m)
 			tell(board, err)
+			year, err := r.YearMoney(b.ctx, b.all, f, m)
+			tell(year, err)
 		}
 		for _, f := range r.Figures() {
 			for _, division := range []place.ID{baoding, fuping} {
@@ -98,4 +101,32 @@ func (b *bench) alike(step int, platform portfolio.ID) {
 	if kept, made := said(b.Room), said(fresh); !reflect.DeepEqual(kept, made) {
 		b.Fatalf("after step %d the room says\n%+v\nand a new one\n%+v", step, kept, made)
 	}
+}
+
+// By the end of the year: plans of the years up to it, the revised amount of a year and source in place of the first, and what the reports say.
+func TestWhatIsPlannedByTheEndOfTheYearStandsBesideWhatCame(t *testing.T) {
+	each(t, func(b *bench) {
+		planned, silent, talks := newID(), newID(), newID()
+		p := project("分年投资项目")
+		p.Plan = []portfolio.Allocation{
+			{Year: 2014, Source: "own", Amount: 2 * money.HundredM}, {Year: 2015, Source: "own", Amount: 5 * money.HundredM}, {Year: 2015, Source: "own", Amount: 3 * money.HundredM, Revised: true},
+			{Year: 2015, Source: "loan", Amount: money.HundredM}, {Year: 2016, Source: "own", Amount: 9 * money.HundredM},
+		}
+		b.save(b.city, portfolio.Draft{Subject: planned, Valid: on(2015, 1, 1), Document: p})
+		b.save(b.city, portfolio.Draft{Subject: silent, Valid: on(2015, 1, 1), Document: project("没有计划的项目")})
+		unsigned := project("洽谈项目")
+		unsigned.Plan = p.Plan
+		b.save(b.city, portfolio.Draft{Subject: talks, Valid: on(2015, 1, 1), Document: unsigned})
+		b.note(b.city, planned, signing(on(2015, 2, 1), 20*money.HundredM))
+		b.note(b.city, silent, signing(on(2015, 2, 1), 20*money.HundredM))
+		b.note(b.city, planned, &portfolio.Report{Month: on(2015, 6, 30), Arrived: []portfolio.Fund{{Amount: 4 * money.HundredM}}, Spent: []portfolio.Fund{{Amount: 3 * money.HundredM}}})
+		got, err := b.YearMoney(b.ctx, b.all, portfolio.Filter{}, portfolio.Moment{AsOf: on(2015, 9, 30)})
+		want := portfolio.YearMoney{Until: on(2015, 12, 31), Counted: 2, Planning: 1, Reported: 1, Planned: 6 * money.HundredM, Arrived: 4 * money.HundredM, Spent: 3 * money.HundredM}
+		if err != nil || got != want {
+			b.Errorf("%+v, %v", got, err)
+		}
+		if next, err := b.YearMoney(b.ctx, b.all, portfolio.Filter{Words: "分年"}, portfolio.Moment{AsOf: on(2016, 3, 31)}); err != nil || next.Planned != 15*money.HundredM || next.Counted != 1 {
+			b.Errorf("a year later: %+v, %v", next, err)
+		}
+	})
 }

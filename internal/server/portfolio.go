@@ -106,6 +106,18 @@ type boardOutput struct {
 	}
 }
 
+type yearOutput struct {
+	Body struct {
+		Until    day.Date  `json:"until" doc:"31 December of the year"`
+		Counted  int64     `json:"counted" doc:"projects that count, whose sums these are"`
+		Planning int64     `json:"planning" doc:"of them, those that have a plan by year"`
+		Reported int64     `json:"reported" doc:"of them, those that have reported money"`
+		Planned  money.Fen `json:"planned_fen" doc:"planned by then since the beginning, a revised amount in place of the first"`
+		Arrived  money.Fen `json:"arrived_fen" doc:"arrived so far since the beginning, by the latest reports"`
+		Spent    money.Fen `json:"spent_fen" doc:"spent so far since the beginning, by the latest reports"`
+	}
+}
+
 type spotView struct {
 	Division ref              `json:"division"`
 	Projects int64            `json:"projects"`
@@ -177,6 +189,7 @@ type rulesOutput struct {
 func (s *Server) registerPortfolio() {
 	add(s, op{id: "projects", method: http.MethodGet, path: "/projects", summary: "Projects by name, a page at a time", tag: tagPortfolio, action: access.ReadProjects}, s.projects)
 	add(s, op{id: "project-board", method: http.MethodGet, path: "/projects/board", summary: "Projects counted by stage and alert, with their money", tag: tagPortfolio, action: access.ReadProjects}, s.projectBoard)
+	add(s, op{id: "project-year", method: http.MethodGet, path: "/projects/year", summary: "Money planned by the end of the year beside what arrived and what was spent", tag: tagPortfolio, action: access.ReadProjects}, s.projectYear)
 	add(s, op{id: "project-places", method: http.MethodGet, path: "/projects/places", summary: "Where the projects lie: how many of every light in each division below", tag: tagPortfolio, action: access.ReadProjects}, s.projectPlaces)
 	add(s, op{id: "project-gantt", method: http.MethodGet, path: "/projects/gantt", summary: "What was planned beside what happened, by platform as a rule", tag: tagPortfolio, action: access.ReadProjects}, s.projectGantt)
 	add(s, op{id: "project-rules", method: http.MethodGet, path: "/projects/rules", summary: "The rules that count and warn, and the code lists", tag: tagPortfolio, action: access.ReadProjects}, s.projectRules)
@@ -301,6 +314,18 @@ func (s *Server) projectBoard(ctx context.Context, c *call, in *ProjectsInput) (
 	for _, cell := range cells {
 		out.Body.Stages = append(out.Body.Stages, boardCell{cell.Stage, cell.Light.String(), cell.Projects, cell.Counted, cell.Amount})
 	}
+	return out, err
+}
+
+func (s *Server) projectYear(ctx context.Context, c *call, in *ProjectsInput) (*yearOutput, error) {
+	f, m, err := s.projectFilter(c, in)
+	if err != nil {
+		return nil, err
+	}
+	y, err := s.Portfolio.YearMoney(ctx, c.scope, f, m)
+	out := &yearOutput{}
+	b := &out.Body
+	b.Until, b.Counted, b.Planning, b.Reported, b.Planned, b.Arrived, b.Spent = y.Until, y.Counted, y.Planning, y.Reported, y.Planned, y.Arrived, y.Spent
 	return out, err
 }
 

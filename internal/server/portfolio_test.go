@@ -77,7 +77,7 @@ func (s *scene) aboutProjects(operation string) (call, bool) {
 		c, _ := get("/projects")
 		c.path += "&division=130624"
 		return c, true
-	case "project-board", "project-gantt", "project-places":
+	case "project-board", "project-gantt", "project-places", "project-year":
 		c, _ := get("/projects/" + strings.TrimPrefix(operation, "project-"))
 		c.path += "&division=130624"
 		return c, true

@@ -21,6 +21,7 @@ export const en: Same<typeof zh> = {
   lightNone: 'No alert.',
   raise: 'Open a problem',
   raised: 'The problem is on record.',
+  problemOpen: 'Open it',
   problems: 'Problems opened from here',
   problemsNone: 'No problem has been opened yet.',
   problemStates: { found: 'Found', studied: 'Studied', assigned: 'Assigned', solved: 'To be checked', closed: 'Closed' },

@@ -18,6 +18,7 @@ export const zh = {
   lightNone: '没有预警。',
   raise: '登记问题',
   raised: '问题已登记。',
+  problemOpen: '打开这个问题',
   problems: '由此登记的问题',
   problemsNone: '还没有登记过问题。',
   problemStates: { found: '发现', studied: '已研究', assigned: '已交办', solved: '待核实', closed: '已销号' },

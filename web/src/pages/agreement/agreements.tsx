@@ -19,8 +19,7 @@ import { zh } from '../../words/portfolio.zh';
 import { useWords } from '../../words/words';
 import { RateNumber, rateNames } from '../organisation/rates';
 import { useProjectLists, useRuleNames } from '../portfolio/lists';
-
-const shownRows = 300;
+import { MoreRows, pageOfRows } from '../portfolio/rows';
 
 /** What was signed, the latest first, and what came of it. */
 export function Agreements() {
@@ -32,6 +31,7 @@ export function Agreements() {
   const place = useDivision(home, asOf);
   const [address, setAddress] = useAddress();
   const [find, setFind] = useState('');
+  const [shown, setShown] = useState(pageOfRows);
   const kind = address['kind'] ?? '';
   const nouns = useQuery({ queryKey: ['/api/agreements', asOf], queryFn: () => take(api.GET('/api/agreements', { params: { query: { as_of: asOf } } })) });
   const rows = (nouns.data?.rows ?? [])
@@ -56,7 +56,7 @@ export function Agreements() {
               </tr>
             </thead>
             <tbody data-of-the-city>
-              {rows.slice(0, shownRows).map((row) => (
+              {rows.slice(0, shown).map((row) => (
                 <tr key={row.id}>
                   <td><Link to="/agreements/$agreement" params={{ agreement: row.id }}>{row.agreement?.name}</Link></td>
                   <td className="nowrap">{title('agreements', row.agreement?.kind)}</td>
@@ -70,7 +70,7 @@ export function Agreements() {
           </table>
         </div>
       )}
-      {rows.length > shownRows && <p className="quiet after-table">{words.findName}: {format.number(shownRows)} / {format.number(rows.length)}</p>}
+      <MoreRows shown={shown} all={rows.length} onMore={() => setShown(shown + pageOfRows)} />
     </Page>
   );
 }

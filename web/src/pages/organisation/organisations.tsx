@@ -17,9 +17,8 @@ import { zh } from '../../words/portfolio.zh';
 import { useWords } from '../../words/words';
 import { useNouns } from '../portfolio/filters';
 import { useProjectLists, useRuleNames } from '../portfolio/lists';
+import { MoreRows, pageOfRows } from '../portfolio/rows';
 import { RateNumber, rateNames } from './rates';
-
-const shownRows = 300;
 
 /** The groups and companies with what came of what they signed, in the order of their names. */
 export function Organisations() {
@@ -31,6 +30,7 @@ export function Organisations() {
   const place = useDivision(home, asOf);
   const [address, setAddress] = useAddress();
   const [find, setFind] = useState('');
+  const [shown, setShown] = useState(pageOfRows);
   const kind = address['kind'] ?? 'central_group';
   const nouns = useNouns('/api/organisations');
   const rows = (nouns.data?.rows ?? [])
@@ -55,7 +55,7 @@ export function Organisations() {
               </tr>
             </thead>
             <tbody data-of-the-city>
-              {rows.slice(0, shownRows).map((row) => (
+              {rows.slice(0, shown).map((row) => (
                 <tr key={row.id}>
                   <td><Link to="/organisations/$organisation" params={{ organisation: row.id }}>{row.organisation?.name}</Link></td>
                   <td className="n">{format.number(row.rates?.agreements)}</td>
@@ -67,7 +67,7 @@ export function Organisations() {
           </table>
         </div>
       )}
-      {rows.length > shownRows && <p className="quiet after-table">{words.findName}: {format.number(shownRows)} / {format.number(rows.length)}</p>}
+      <MoreRows shown={shown} all={rows.length} onMore={() => setShown(shown + pageOfRows)} />
     </Page>
   );
 }

@@ -19,7 +19,9 @@ import { zh as projectZh } from '../../words/project.zh';
 import { useWords } from '../../words/words';
 import { NounHistory } from '../portfolio/history';
 import { useProjectLists, useRuleNames } from '../portfolio/lists';
+import '../portfolio/portfolio.css';
 import { ProjectRows } from '../portfolio/rows';
+import { YearBars } from '../portfolio/year-bars';
 import { fenOf, wrongAmount } from '../project/view';
 import './platform.css';
 import { Share } from './share';
@@ -54,6 +56,7 @@ export function PlatformPage() {
               <Outputs outputs={view.outputs ?? []} />
             </section>
           )}
+          {view.projects > 0 && <YearBars filter={{ platform: id }} />}
           <section aria-labelledby="projects" className="noun-part">
             <h2 id="projects">{words.itsProjects} <span className="quiet">{format.number(view.projects)}</span></h2>
             <ProjectRows rows={view.project_rows ?? []} />

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { lazy, Suspense, useMemo, useState } from 'react';
@@ -21,6 +21,7 @@ import { colourOf, stepOf, stepsOf } from '../overview/steps';
 import { useQueryOf, type Filter } from './filter';
 import { useNouns } from './filters';
 import { useProjectLists } from './lists';
+import { MoreRows, pageOfRows } from './rows';
 
 const MapCanvas = lazy(() => import('../../kit/map-canvas'));
 
@@ -104,8 +105,14 @@ function PlacePanel({ division, filter, whole, onInto, onClose }: { division: st
   const place = useDivision(division, asOf);
   const platforms = (useNouns('/api/platforms').data?.rows ?? []).filter((row) => row.division.id === division);
   const query = { ...useQueryOf(filter), division };
-  const list = useQuery({ queryKey: ['projects', 'place', query], queryFn: () => take(api.GET('/api/projects', { params: { query: { ...query, limit: 200 } } })) });
-  const rows = list.data?.rows ?? [];
+  const list = useInfiniteQuery({
+    queryKey: ['projects', 'place', query],
+    queryFn: ({ pageParam }) => take(api.GET('/api/projects', { params: { query: { ...query, limit: pageOfRows, after: pageParam } } })),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next,
+  });
+  const rows = list.data?.pages.flatMap((page) => page.rows ?? []) ?? [];
+  const total = list.data?.pages[0]?.total ?? 0;
   return (
     <Panel title={place.data?.name ?? ''} onClose={onClose}>
       {!whole && <p><Button onClick={onInto}>{words.mapInto}</Button></p>}
@@ -115,7 +122,7 @@ function PlacePanel({ division, filter, whole, onInto, onClose }: { division: st
           <ul className="plain">{platforms.map((row) => <li key={row.id}><Link to="/platforms/$platform" params={{ platform: row.id }}>{row.platform?.name}</Link> <span className="quiet">{lists.title('platforms', row.platform?.kind)}</span></li>)}</ul>
         </>
       )}
-      <h3>{words.projectsHere} {list.data && <span className="quiet">{words.projects(format.number(list.data.total))}</span>}</h3>
+      <h3>{words.projectsHere} {list.data && <span className="quiet">{words.projects(format.number(total))}</span>}</h3>
       {list.isError && <ProblemMessage error={list.error} />}
       {list.isPending && <Waiting lines={6} />}
       <table className="table"><tbody>
@@ -128,6 +135,7 @@ function PlacePanel({ division, filter, whole, onInto, onClose }: { division: st
           </tr>
         ))}
       </tbody></table>
+      <MoreRows shown={rows.length} all={total} onMore={() => void list.fetchNextPage()} />
     </Panel>
   );
 }

@@ -27,6 +27,7 @@ import { useRuleNames } from './lists';
 import { ProjectMap } from './map';
 import './portfolio.css';
 import { ProjectTable } from './table';
+import { YearBars } from './year-bars';
 
 type View = keyof (typeof zh)['views'];
 
@@ -70,6 +71,7 @@ export function Portfolio() {
       }
     >
       <Headline />
+      <YearBars filter={filter} />
       <div className="board-tools">
         <Segmented<View> aria-label={words.view} value={view} options={(['stage', 'light', 'table', 'map'] as const).map((value) => ({ value, label: words.views[value] }))} onChange={(next) => change({ view: next })} />
         <Filters filter={filter} onChange={change} />

@@ -1,4 +1,6 @@
 import { Link } from '@tanstack/react-router';
+import { Button } from 'antd';
+import { useState } from 'react';
 
 import type { Schemas } from '../../api/client';
 import { useFormat } from '../../kit/format';
@@ -8,11 +10,23 @@ import { zh } from '../../words/portfolio.zh';
 import { useWords } from '../../words/words';
 import { useProjectLists } from './lists';
 
-/** The projects of an organisation, agreement or platform, by name. */
+/** How many rows stand at once; the next ones are one press away. */
+export const pageOfRows = 100;
+
+/** Says how many of all rows stand there, and shows the next ones. */
+export function MoreRows({ shown, all, onMore }: { shown: number; all: number; onMore: () => void }) {
+  const words = useWords(zh, en);
+  const format = useFormat();
+  if (shown >= all) return null;
+  return <p className="quiet after-table">{words.rowsShown(format.number(shown), format.number(all))} <Button size="small" onClick={onMore}>{words.rowsMore(format.number(Math.min(pageOfRows, all - shown)))}</Button></p>;
+}
+
+/** The projects of an organisation, agreement or platform, by name, a page at a time. */
 export function ProjectRows({ rows }: { rows: Schemas['ProjectRow'][] }) {
   const words = useWords(zh, en);
   const format = useFormat();
   const { title } = useProjectLists();
+  const [shown, setShown] = useState(pageOfRows);
   if (rows.length === 0) return <p className="quiet">{words.noProjects}</p>;
   return (
     <div className="scroll">
@@ -24,7 +38,7 @@ export function ProjectRows({ rows }: { rows: Schemas['ProjectRow'][] }) {
           </tr>
         </thead>
         <tbody data-of-the-city>
-          {rows.map((row) => (
+          {rows.slice(0, shown).map((row) => (
             <tr key={row.id}>
               <td><Link to="/projects/$project" params={{ project: row.id }}>{row.name}</Link></td>
               <td>{row.division.name}</td>
@@ -36,6 +50,7 @@ export function ProjectRows({ rows }: { rows: Schemas['ProjectRow'][] }) {
           ))}
         </tbody>
       </table>
+      <MoreRows shown={shown} all={rows.length} onMore={() => setShown(shown + pageOfRows)} />
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
 
 import { api, take } from '../../api/client';
@@ -56,15 +57,16 @@ function Problems({ view, mayRaise }: { view: ProjectView; mayRaise: boolean }) 
     onSuccess: () => client.invalidateQueries({ queryKey: ['problems'] }),
   });
   const rows = problems.data?.rows ?? [];
+  const open = rows.some((row) => row.state !== 'closed'); // one that is open already is gone on with, not opened again
   return (
     <>
-      <h3>{words.problems} {mayRaise && <Button size="small" loading={raise.isPending} onClick={() => raise.mutate()}>{words.raise}</Button>}</h3>
-      {raise.isSuccess && <p role="status" className="done">{words.raised}</p>}
+      <h3>{words.problems} {mayRaise && !open && <Button size="small" loading={raise.isPending} onClick={() => raise.mutate()}>{words.raise}</Button>}</h3>
+      {raise.isSuccess && <p role="status" className="done">{words.raised} <Link to="/problems/$problem" params={{ problem: raise.data.id }}>{words.problemOpen}</Link></p>}
       {(raise.isError || problems.isError) && <ProblemMessage error={raise.error ?? problems.error} />}
       {problems.isSuccess && rows.length === 0 && <p className="quiet">{words.problemsNone}</p>}
       <ul className="plain" data-of-the-city>
         {rows.map((row) => (
-          <li key={row.id}>{row.title} <span className="quiet">{states[row.state] ?? row.state}{row.holder !== '' && ` · ${words.problemDue(row.holder, format.day(row.due))}`}</span></li>
+          <li key={row.id}><Link to="/problems/$problem" params={{ problem: row.id }}>{row.title}</Link> <span className="quiet">{states[row.state] ?? row.state}{row.holder !== '' && ` · ${words.problemDue(row.holder, format.day(row.due))}`}</span></li>
         ))}
       </ul>
     </>

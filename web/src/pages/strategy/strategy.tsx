@@ -3,7 +3,7 @@ import { useState } from 'react';
 
 import { api, take, type Schemas } from '../../api/client';
 import { useMoment } from '../../app/moment';
-import { useSession } from '../../app/session';
+import { useMay, useSession } from '../../app/session';
 import { useAddress } from '../../kit/address';
 import { FigurePanel } from '../../kit/figure-panel';
 import { useFormat } from '../../kit/format';
@@ -16,7 +16,7 @@ import { zh } from '../../words/strategy.zh';
 import { useText, useWords } from '../../words/words';
 import { Course, reachable, type Followed } from './course';
 import './strategy.css';
-
+import { Values } from './values';
 
 /** The strategies with their aims and indicators: where each stands, what was due, and where the trend leads. */
 export function Strategy() {
@@ -27,6 +27,7 @@ export function Strategy() {
   const tree = useQuery({ queryKey: ['strategy', asOf], queryFn: () => take(api.GET('/api/strategy', { params: { query: { as_of: asOf } } })) });
   const strategies = tree.data?.strategies ?? [];
   const cities = [...new Set(strategies.flatMap((one) => (one.aims ?? []).flatMap((aim) => (aim.indicators ?? []).flatMap((each) => (each.peers ?? []).map((peer) => peer.city)))))].sort();
+  const [said, setSaid] = useState('');
   const chosen = address.peers?.split('|') ?? [];
   const choose = (city: string, on: boolean) => setAddress({ peers: (on ? [...chosen, city] : chosen.filter((one) => one !== city)).join('|') });
   return (
@@ -34,6 +35,7 @@ export function Strategy() {
       {tree.isPending && <Waiting lines={16} height={700} />}
       {tree.isError && <ProblemMessage error={tree.error} retry={() => void tree.refetch()} />}
       {tree.data && <p className="quiet">{text(tree.data.basis)}</p>}
+      <p role="status" className="done">{said}</p>
       {cities.length > 0 && (
         <fieldset className="peers">
           <legend>{words.peers} <span className="quiet">{words.peersAbout}</span></legend>
@@ -43,14 +45,14 @@ export function Strategy() {
       {strategies.map((one) => (
         <section key={one.id} aria-label={text(one.title)} className="strategy">
           <h2>{text(one.title)}</h2>
-          {(one.aims ?? []).map((aim) => <Aim key={aim.id} aim={aim} peers={chosen} />)}
+          {(one.aims ?? []).map((aim) => <Aim key={aim.id} aim={aim} peers={chosen} onSaved={setSaid} />)}
         </section>
       ))}
     </Page>
   );
 }
 
-function Aim({ aim, peers }: { aim: Schemas['StrategyFollowedAim']; peers: string[] }) {
+function Aim({ aim, peers, onSaved }: { aim: Schemas['StrategyFollowedAim']; peers: string[]; onSaved: (said: string) => void }) {
   const words = useWords(zh, en);
   const text = useText();
   return (
@@ -59,7 +61,7 @@ function Aim({ aim, peers }: { aim: Schemas['StrategyFollowedAim']; peers: strin
       <div className="scroll">
         <table className="table aims">
           <thead><tr><th scope="col">{words.indicator}</th><th scope="col" className="n">{words.baseline}</th><th scope="col" className="n">{words.current}</th><th scope="col">{words.milestone}</th><th scope="col" className="n">{words.target}</th><th scope="col">{words.forecast}</th><th scope="col">{words.course}</th></tr></thead>
-          <tbody>{(aim.indicators ?? []).map((one) => <Row key={one.id} one={one} peers={peers} />)}</tbody>
+          <tbody>{(aim.indicators ?? []).map((one) => <Row key={one.id} one={one} peers={peers} onSaved={onSaved} />)}</tbody>
         </table>
       </div>
     </>
@@ -68,12 +70,14 @@ function Aim({ aim, peers }: { aim: Schemas['StrategyFollowedAim']; peers: strin
 
 const tones: Record<string, Tone> = { likely: 'good', unlikely: 'bad', open: 'open' };
 
-function Row({ one, peers }: { one: Followed; peers: string[] }) {
+function Row({ one, peers, onSaved }: { one: Followed; peers: string[]; onSaved: (said: string) => void }) {
   const words = useWords(zh, en);
   const text = useText();
   const format = useFormat();
   const session = useSession();
+  const may = useMay();
   const [open, setOpen] = useState(false);
+  const [entering, setEntering] = useState(false);
   const number = (value: number) => format.number(value, one.decimals);
   const outlooks: Record<string, string> = words.outlooks;
   const first = one.series?.[0];
@@ -82,7 +86,11 @@ function Row({ one, peers }: { one: Followed; peers: string[] }) {
   const near = (one.peers ?? []).filter((peer) => peers.includes(peer.city));
   return (
     <tr>
-      <td>{text(one.title)} <span className="quiet">{text(one.unit)}</span><br /><span className="quiet" data-of-the-city>{one.office}</span></td>
+      <td>
+        {text(one.title)} <span className="quiet">{text(one.unit)}</span><br /><span className="quiet" data-of-the-city>{one.office}</span><br />
+        <button type="button" className="link no-print" aria-label={`${may('set_aims') ? words.enter : words.values}: ${text(one.title)}`} onClick={() => setEntering(true)}>{may('set_aims') ? words.enter : words.values}</button>
+        {entering && <Values one={one} onSaved={(sentence) => { setEntering(false); onSaved(sentence); }} onClose={() => setEntering(false)} />}
+      </td>
       <td className="n">{first ? <>{number(first.value)}<br /><span className="quiet nowrap">{format.day(first.on)}</span></> : words.none}</td>
       <td className="n">
         {one.current === null ? <span className="quiet">{words.none}</span> : figure === undefined ? number(one.current.value) : <button type="button" className="figure-number" aria-label={`${words.openProof(text(one.title))} ${number(one.current.value)}`} onClick={() => setOpen(true)}>{number(one.current.value)}</button>}
