@@ -301,7 +301,7 @@ func TestAFileThatIsNoDocumentIsToldWithItsPlaceAndARemedy(t *testing.T) {
 		"a control sign":        {strings.Replace(small, "small", "sm\x00all", 1), "控制字符", "control character"},
 		"brackets without end":  {"a: " + strings.Repeat("[", 100_000), "套得太深", "too deep"},
 		"a colon too many":      {strings.Replace(small, "higher_means: better_off", "higher_means: better: off", 1), "两个冒号", "second colon"},
-		"a second document":     {small + "---\n" + small, "第二份规则", "a second document"},
+		"a second document":     {small + "---\n" + small, "第二份规则文件", "a second document"},
 		"no anchor":             {small + "title: *here\n", "加引号", "put it in quotes"},
 	} {
 		_, err := criteria.Parse([]byte(c.text), forms)

@@ -77,6 +77,8 @@ var (
 	versionForm = regexp.MustCompile(`^[0-9]{4}(\.[0-9]+)*$`)
 )
 
+func noun() errs.Text { return errs.Text{ZH: "规则文件", EN: "document"} }
+
 // Forms finds the schema of a form by its id, household@2015.
 type Forms func(id string) (*formula.Schema, bool)
 
@@ -89,20 +91,9 @@ func parse(text []byte, forms Forms, amend func(*documentRow) error) (*Document,
 	if len(text) > maxDocument {
 		return nil, errs.New(errs.TooLarge, "criteria.Parse", fmt.Sprintf("第 1 行第 1 列：规则文件超过 %d 千字节。", maxDocument>>10), fmt.Sprintf("Line 1, column 1: The document is larger than %d kB.", maxDocument>>10))
 	}
-	if err := checkEncoding(text); err != nil {
-		return nil, err
-	}
 	var row documentRow
-	var root yaml.Node
-	if err := yaml.Unmarshal(text, &root); err != nil {
-		return nil, unreadable(text, err)
-	}
-	decoder := yaml.NewDecoder(bytes.NewReader(text))
-	decoder.KnownFields(true)
-	if err := decoder.Decode(&row); err != nil {
-		return nil, unreadable(text, err)
-	}
-	if err := checkAlone(decoder); err != nil {
+	root, err := formula.ReadYAML(text, noun(), &row)
+	if err != nil {
 		return nil, err
 	}
 	if err := amend(&row); err != nil {
@@ -111,18 +102,18 @@ func parse(text []byte, forms Forms, amend func(*documentRow) error) (*Document,
 	schema, ok := forms(row.Form)
 	switch {
 	case !idForm.MatchString(row.Criteria):
-		return nil, at(positionOf(&root, "criteria"), "criteria 要写小写英文名，如 four-looks。", "criteria wants a lower-case name, such as four-looks.")
+		return nil, at(positionOf(root, "criteria"), "criteria 要写小写英文名，如 four-looks。", "criteria wants a lower-case name, such as four-looks.")
 	case !versionForm.MatchString(row.Version):
-		return nil, at(positionOf(&root, "version"), "version 要写年份，如 \"2015.1\"。", "version wants a year, such as \"2015.1\".")
+		return nil, at(positionOf(root, "version"), "version 要写年份，如 \"2015.1\"。", "version wants a year, such as \"2015.1\".")
 	case !ok:
-		return nil, at(positionOf(&root, "form"), fmt.Sprintf("没有表单「%s」。", row.Form), fmt.Sprintf("There is no form %q.", row.Form))
+		return nil, at(positionOf(root, "form"), fmt.Sprintf("没有表单「%s」。", row.Form), fmt.Sprintf("There is no form %q.", row.Form))
 	case !row.Effective.Until.IsZero() && row.Effective.Until.Before(row.Effective.From):
-		return nil, at(positionOf(&root, "effective"), "effective 的 until 早于 from。", "effective ends before it begins.")
+		return nil, at(positionOf(root, "effective"), "effective 的 until 早于 from。", "effective ends before it begins.")
 	}
 	p := parsing{Document: &Document{
 		Name: row.Criteria, Version: row.Version, Title: row.Title, Form: row.Form, Basis: row.Basis, Effective: row.Effective, schema: schema,
-		EffectiveAt: positionOf(&root, "effective"),
-	}, root: &root, ids: map[string]bool{}, lines: bytes.Split(text, []byte("\n"))}
+		EffectiveAt: positionOf(root, "effective"),
+	}, root: root, ids: map[string]bool{}, lines: bytes.Split(text, []byte("\n"))}
 	for _, step := range []func(*documentRow) error{p.parameters, p.derive, p.score, p.bars, p.poor, p.cases} {
 		if err := step(&row); err != nil {
 			return nil, err
@@ -163,7 +154,7 @@ func (p *parsing) parameters(row *documentRow) error {
 	err := pairs(&row.Parameters, func(key, value *yaml.Node) error {
 		var r parameterRow
 		if err := value.Decode(&r); err != nil {
-			why := inWords(err.Error())
+			why := formula.YAMLInWords(err.Error())
 			return at(formula.PositionOf(value), "参数写法不对："+why.ZH, "The parameter is not well written: "+why.EN)
 		}
 		if _, taken := p.schema.Lookup(key.Value); taken || !nameForm.MatchString(key.Value) || p.ids["parameter "+key.Value] {

@@ -11,6 +11,7 @@ import (
 
 	"liandong/day"
 	"liandong/errs"
+	"liandong/formula"
 )
 
 // Rewriting is what Rewrite changes in the text of a document.
@@ -30,9 +31,9 @@ func Rewrite(text []byte, forms Forms, w Rewriting) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	var root yaml.Node
-	if err := yaml.Unmarshal(text, &root); err != nil {
-		return nil, unreadable(text, err)
+	root, err := formula.ReadYAML(text, noun(), new(documentRow))
+	if err != nil {
+		return nil, err
 	}
 	e := editing{source: newLayout(text), root: root.Content[0]}
 	for _, step := range []func(*Rewriting) error{e.version, e.parameters, e.points, e.weights, e.bars, e.poor, e.cases} {

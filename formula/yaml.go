@@ -1,4 +1,4 @@
-package criteria
+package formula
 
 import (
 	"bytes"
@@ -12,7 +12,6 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"liandong/errs"
-	"liandong/formula"
 )
 
 // lineOf finds the line that the YAML library names, as in "yaml: line 3: did not find expected key".
@@ -21,8 +20,26 @@ var lineOf = regexp.MustCompile(`line (\d+): (.*)`)
 // fieldOf finds the key that it does not know.
 var fieldOf = regexp.MustCompile(`^field (\S+) not found`)
 
-// unreadable is the YAML library's complaint as a refusal with line and column: those of the key it names, else of the line's first word.
-func unreadable(text []byte, err error) error {
+// ReadYAML reads a document that people write in YAML into a value whose fields are all that it may have, and gives the nodes that say where each
+// word stands. Every refusal is a sentence with line and column, in which noun says what sort of document it is.
+func ReadYAML(text []byte, noun errs.Text, into any) (*yaml.Node, error) {
+	if err := checkEncoding(text, noun); err != nil {
+		return nil, err
+	}
+	var root yaml.Node
+	if err := yaml.Unmarshal(text, &root); err != nil {
+		return nil, unreadableYAML(text, noun, err)
+	}
+	decoder := yaml.NewDecoder(bytes.NewReader(text))
+	decoder.KnownFields(true)
+	if err := decoder.Decode(into); err != nil {
+		return nil, unreadableYAML(text, noun, err)
+	}
+	return &root, checkAlone(decoder, noun)
+}
+
+// unreadableYAML is the YAML library's complaint as a refusal with line and column: those of the key it names, else of the line's first word.
+func unreadableYAML(text []byte, noun errs.Text, err error) error {
 	line, why := 1, strings.TrimPrefix(err.Error(), "yaml: ")
 	if m := lineOf.FindStringSubmatch(err.Error()); m != nil {
 		line, _ = strconv.Atoi(m[1])
@@ -32,7 +49,7 @@ func unreadable(text []byte, err error) error {
 	line = max(1, min(line, len(lines)))
 	content := string(lines[line-1])
 	column := len(content) - len(strings.TrimLeft(content, " \t")) + 1
-	said := inWords(why)
+	said := YAMLInWords(why)
 	if strings.Contains(why, "expected") || strings.Contains(why, "not allowed in this context") {
 		if i, wide, found := wideSign(content); found {
 			column, said = i, wide
@@ -41,21 +58,21 @@ func unreadable(text []byte, err error) error {
 	if m := mistyped.FindStringSubmatch(why); m != nil {
 		column = max(strings.Index(content, m[1])+1, column)
 	}
-	zh, en := "规则文件读不懂："+said.ZH, "The document cannot be read: "+said.EN
+	zh, en := noun.ZH+"读不懂："+said.ZH, "The "+noun.EN+" cannot be read: "+said.EN
 	if m := fieldOf.FindStringSubmatch(why); m != nil {
 		if i := strings.Index(content, m[1]); i >= 0 {
 			column = i + 1
 		}
-		zh, en = "规则文件没有「"+m[1]+"」这一项，请检查拼写。", "A document has no entry \""+m[1]+"\" here; check its spelling."
+		zh, en = noun.ZH+"没有「"+m[1]+"」这一项，请检查拼写。", "A "+noun.EN+" has no entry \""+m[1]+"\" here; check its spelling."
 	}
-	return at(formula.Position{Line: line, Column: column}, zh, en)
+	return refuse(Position{Line: line, Column: column}, zh, en)
 }
 
 // mistyped finds the value that cannot be what is wanted in its place, and what is.
 var mistyped = regexp.MustCompile("cannot unmarshal !!\\w+(?: `([^`]*)`)? into (\\S+)")
 
-// inWords says the YAML library's commonest complaints in words of ours.
-func inWords(why string) errs.Text {
+// YAMLInWords says the YAML library's commonest complaints in words of ours.
+func YAMLInWords(why string) errs.Text {
 	if m := mistyped.FindStringSubmatch(why); m != nil {
 		wanted := errs.Text{ZH: "这种内容", EN: "what is wanted here"}
 		if strings.Contains(m[2], "float") || strings.Contains(m[2], "int") {
@@ -114,11 +131,11 @@ func wideSign(line string) (column int, said errs.Text, found bool) {
 }
 
 // checkEncoding refuses what is not UTF-8, such as a file saved as GBK or UTF-16, at its first byte that is not.
-func checkEncoding(text []byte) error {
+func checkEncoding(text []byte, noun errs.Text) error {
 	if utf8.Valid(text) {
 		return nil
 	}
-	p := formula.Position{Line: 1, Column: 1}
+	p := Position{Line: 1, Column: 1}
 	for rest := text; len(rest) > 0; {
 		r, size := utf8.DecodeRune(rest)
 		if r == utf8.RuneError && size == 1 {
@@ -126,18 +143,18 @@ func checkEncoding(text []byte) error {
 		}
 		p.Column++
 		if r == '\n' {
-			p = formula.Position{Line: p.Line + 1, Column: 1}
+			p = Position{Line: p.Line + 1, Column: 1}
 		}
 		rest = rest[size:]
 	}
-	return at(p, "规则文件不是 UTF-8 编码（常见的是 GBK）。请另存为 UTF-8 再用。", "The document is not in UTF-8 (GBK is common); save it as UTF-8.")
+	return refuse(p, noun.ZH+"不是 UTF-8 编码（常见的是 GBK）。请另存为 UTF-8 再用。", "The "+noun.EN+" is not in UTF-8 (GBK is common); save it as UTF-8.")
 }
 
 // checkAlone refuses a second document behind the first, which would be left unread.
-func checkAlone(decoder *yaml.Decoder) error {
+func checkAlone(decoder *yaml.Decoder, noun errs.Text) error {
 	var second yaml.Node
 	if err := decoder.Decode(&second); errors.Is(err, io.EOF) {
 		return nil
 	}
-	return at(formula.Position{Line: max(second.Line, 1), Column: max(second.Column, 1)}, "文件里有第二份规则（--- 之后）。一个文件只放一份。", "There is a second document after ---; a file holds one.")
+	return refuse(Position{Line: max(second.Line, 1), Column: max(second.Column, 1)}, "文件里有第二份"+noun.ZH+"（--- 之后）。一个文件只放一份。", "There is a second "+noun.EN+" after ---; a file holds one.")
 }
