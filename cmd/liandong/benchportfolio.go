@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -199,7 +200,11 @@ func (c *benchCommand) briefing(ctx context.Context, p *program, r *benchResult)
 		r.Runs = append(r.Runs, run)
 		return err
 	}
-	for _, q := range opened.briefings.Questions() {
+	questions, err := opened.briefings.Questions(ctx, console(), day.InTime(time.Now()))
+	if err != nil {
+		return err
+	}
+	for _, q := range questions {
 		for _, what := range []string{"first", "again"} {
 			if err := draft(what, q.ID, demo.LastDay()); err != nil {
 				return err

@@ -21,12 +21,14 @@ type briefCommand struct {
 	List    briefList    `cmd:"" help:"列出题目和已起草的汇报。 List the questions and the briefings that were drafted."`
 	Draft   briefDraft   `cmd:"" help:"按题目、区划和日期起草一份汇报。 Draft a briefing on a question, a place and a day."`
 	File    briefFile    `cmd:"" help:"把一份汇报写成文件。 Write a briefing into a file."`
+	Words   briefWords   `cmd:"" help:"打印一个题目的文件（YAML），作为自己写的起点。 Print the document of a question (YAML), to begin one's own with."`
+	Write   briefWrite   `cmd:"" help:"存入本单位自己的题目，或新的版本。 Keep a question of one's own, or a new version of it."`
 	Changes briefChanges `cmd:"" help:"与上一次汇报相比有哪些变化。 What changed since the briefing before."`
 }
 
 type briefDraft struct {
 	cityFlags
-	Question string `arg:"" help:"题目：overall、poverty、coordination。 The question."`
+	Question string `arg:"" help:"题目，见 brief list。 The question; brief list names them."`
 	Division string `placeholder:"130624" help:"区划代码，默认全市。 Code of the division; the city by default."`
 	AsOf     string `placeholder:"2015-12-31" help:"哪一天的数，默认今天。 As of this day; today by default."`
 	KnownAt  string `placeholder:"T" help:"按哪一时刻已登记的内容，默认现在。 As far as was recorded by then; now by default."`
@@ -145,22 +147,79 @@ func (c *briefList) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	all, err := opened.briefings.Briefings(ctx, console(), day.InTime(time.Now()))
+	today := day.InTime(time.Now())
+	all, err := opened.briefings.Briefings(ctx, console(), today)
 	if err != nil {
 		return err
 	}
-	questions := opened.briefings.Questions()
+	questions, err := opened.briefings.Questions(ctx, console(), today)
+	if err != nil {
+		return err
+	}
 	return p.answer(struct {
 		Questions []briefing.Question `json:"questions"`
 		Briefings []briefing.Briefing `json:"briefings"`
 	}{questions, all}, func(w io.Writer) error {
 		for i := range questions {
-			fmt.Fprintf(w, "%-14s %s\n", questions[i].ID, p.say(questions[i].Asks))
+			own := ""
+			if questions[i].Own {
+				own = p.say(errs.Text{ZH: "（本单位 " + questions[i].Version + "）", EN: " (our own, " + questions[i].Version + ")"})
+			}
+			fmt.Fprintf(w, "%-14s %s%s\n", questions[i].ID, p.say(questions[i].Asks), own)
 		}
 		for i := range all {
 			fmt.Fprintf(w, "%s  %s  %s  %s\n", all[i].ID, all[i].AsOf, all[i].State, all[i].Document.Title)
 		}
 		return nil
+	})
+}
+
+type briefWords struct {
+	cityFlags
+	Question string `arg:"" help:"题目，见 brief list。 The question; brief list names them."`
+}
+
+// Run prints the document of a question.
+func (c *briefWords) Run(ctx context.Context, p *program) error {
+	opened, err := p.openCity(ctx, &c.cityFlags)
+	if err != nil {
+		return err
+	}
+	q, err := opened.briefings.Question(ctx, console(), day.InTime(time.Now()), c.Question)
+	if err != nil {
+		return err
+	}
+	return p.answer(struct {
+		briefing.Question
+		Text string `json:"text"`
+	}{q, string(q.Text)}, func(w io.Writer) error {
+		_, err := w.Write(q.Text)
+		return err
+	})
+}
+
+type briefWrite struct {
+	cityFlags
+	File string `arg:"" type:"existingfile" help:"题目文件（YAML）。 The document of the question (YAML)."`
+}
+
+// Run keeps a question of the city's own.
+func (c *briefWrite) Run(ctx context.Context, p *program) error {
+	text, err := os.ReadFile(c.File)
+	if err != nil {
+		return errs.New(errs.NotFound, "main.brief", "读不到文件「"+c.File+"」。", "The file "+c.File+" cannot be read.").Because(err)
+	}
+	opened, err := p.openCity(ctx, &c.cityFlags)
+	if err != nil {
+		return err
+	}
+	q, err := opened.briefings.WriteQuestion(ctx, console(), day.InTime(time.Now()), uuid.Must(uuid.NewV7()), text)
+	if err != nil {
+		return err
+	}
+	return p.answer(q, func(w io.Writer) error {
+		_, err := fmt.Fprintln(w, p.say(errs.Text{ZH: "已存入题目 " + q.Name() + "：" + q.Asks.ZH, EN: "The question " + q.Name() + " is kept: " + q.Asks.EN}))
+		return err
 	})
 }
 

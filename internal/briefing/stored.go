@@ -172,7 +172,7 @@ func (r *Room) Draft(ctx context.Context, actor access.Actor, today day.Date, q 
 	if !reach.Scope.Contains(q.Division) || !r.city.Contains(q.Division) {
 		return Briefing{}, access.NotFound(errs.Text{ZH: "区划", EN: "division"})
 	}
-	question, err := r.question(q.Question)
+	question, err := r.Question(ctx, actor, today, q.Question)
 	if err != nil {
 		return Briefing{}, err
 	}
@@ -184,7 +184,7 @@ func (r *Room) Draft(ctx context.Context, actor access.Actor, today day.Date, q 
 			return Briefing{}, err
 		}
 	}
-	document, values, err := r.write(ctx, actor, today, question, q.Division, q.AsOf, q.KnownAt)
+	document, values, err := r.write(ctx, actor, today, &question, q.Division, q.AsOf, q.KnownAt)
 	if err != nil {
 		return Briefing{}, err
 	}

@@ -23,6 +23,25 @@ type questionView struct {
 	Words string    `json:"words" doc:"the question with its version"`
 	Title string    `json:"title"`
 	Asks  errs.Text `json:"asks"`
+	Own   bool      `json:"own" doc:"the city wrote it; otherwise it came with the program"`
+}
+
+type questionDocument struct {
+	questionView
+	Text string `json:"text" doc:"the whole document, YAML"`
+}
+
+type questionOutput struct{ Body questionDocument }
+
+type questionInput struct {
+	Question string `path:"question" doc:"id of a question"`
+}
+
+type writeQuestionInput struct {
+	Body struct {
+		Entry string `json:"entry" doc:"made by the caller (UUIDv7), so that a repeat is harmless"`
+		Text  string `json:"text" doc:"the whole document, YAML"`
+	}
 }
 
 // BriefingRow is what lists say of a briefing. It is exported because huma documents exported parts alone.
@@ -101,12 +120,27 @@ func noBriefing() errs.Text { return errs.Text{ZH: "汇报", EN: "briefing"} }
 
 func (s *Server) registerBriefings() {
 	add(s, op{id: "briefing-questions", method: http.MethodGet, path: "/briefing-questions", summary: "What can be asked", tag: tagBriefings, action: access.ReadClaims},
-		func(_ context.Context, _ *call, _ *none) (*questionsOutput, error) {
+		func(ctx context.Context, c *call, _ *none) (*questionsOutput, error) {
+			all, err := s.Briefings.Questions(ctx, c.actor, c.today)
 			out := &questionsOutput{}
-			for _, q := range s.Briefings.Questions() {
-				out.Body.Questions = append(out.Body.Questions, questionView{q.ID, q.Name(), q.Title, q.Asks})
+			for i := range all {
+				out.Body.Questions = append(out.Body.Questions, viewOfQuestion(&all[i]))
 			}
-			return out, nil
+			return out, err
+		})
+	add(s, op{id: "briefing-question", method: http.MethodGet, path: "/briefing-questions/{question}", summary: "A question with the words of its answer", tag: tagBriefings, action: access.ReadClaims},
+		func(ctx context.Context, c *call, in *questionInput) (*questionOutput, error) {
+			q, err := s.Briefings.Question(ctx, c.actor, c.today, in.Question)
+			return &questionOutput{questionDocument{viewOfQuestion(&q), string(q.Text)}}, err
+		})
+	add(s, op{id: "write-question", method: http.MethodPost, path: "/briefing-questions", summary: "Write a question of the city's own, or change one", tag: tagBriefings, action: access.CheckClaims, status: http.StatusCreated},
+		func(ctx context.Context, c *call, in *writeQuestionInput) (*questionOutput, error) {
+			entry, err := entryID(in.Body.Entry)
+			if err != nil {
+				return nil, err
+			}
+			q, err := s.Briefings.WriteQuestion(ctx, c.actor, c.today, entry, []byte(in.Body.Text))
+			return &questionOutput{questionDocument{viewOfQuestion(&q), string(q.Text)}}, err
 		})
 	add(s, op{id: "briefings", method: http.MethodGet, path: "/briefings", summary: "Briefings, the latest first", tag: tagBriefings, action: access.ReadClaims}, s.briefings)
 	add(s, op{id: "draft-briefing", method: http.MethodPost, path: "/briefings", summary: "Draft a briefing", tag: tagBriefings, action: access.CheckClaims, status: http.StatusCreated}, s.draftBriefing)
@@ -132,6 +166,10 @@ func (s *Server) registerBriefings() {
 			out.Body, err = s.Briefings.Changes(ctx, c.actor, c.today, key)
 			return out, err
 		})
+}
+
+func viewOfQuestion(q *briefing.Question) questionView {
+	return questionView{q.ID, q.Name(), q.Title, q.Asks, q.Own}
 }
 
 func (s *Server) briefingRow(b *briefing.Briefing) BriefingRow {

@@ -438,6 +438,11 @@ func (s *scene) about(operation string, b *browser) call {
 		return call{"POST", "/claim-checks/" + s.check.String() + "/replay", nil, nil}
 	case "briefing-questions":
 		return get("/briefing-questions")
+	case "briefing-question":
+		return get("/briefing-questions/poverty")
+	case "write-question":
+		return call{"POST", "/briefing-questions", map[string]any{"entry": uuid.NewString(), "text": "briefing: own-a\nversion: '2016'\ntitle: 题目\nasks: {zh: 如何}\n" +
+			"sections: [{heading: 总的情况, sentences: ['{place}农户{households}户。']}]\n"}, nil}
 	case "briefings":
 		return get("/briefings")
 	case "draft-briefing":
