@@ -66,20 +66,7 @@ type betweenCount struct {
 
 // notBetweenDays names the first flag that has no meaning between two days.
 func (c *measureCommand) notBetweenDays() string {
-	for _, f := range []struct {
-		name string
-		set  bool
-	}{
-		{"--measures", c.Measures != ""},
-		{"--of", c.Of != "all"},
-		{"--error", c.Error != ""},
-		{"--svg", len(c.SVG) > 0},
-	} {
-		if f.set {
-			return f.name
-		}
-	}
-	return ""
+	return first(given{"--measures", c.Measures != ""}, given{"--of", c.Of != "all"}, given{"--svg", len(c.SVG) > 0})
 }
 
 // transition counts who left poverty and who fell back between --against and the day of the register.
@@ -95,9 +82,14 @@ func (c *measureCommand) transition(ctx context.Context, p *program, opened *cit
 	if c.Basis != "" {
 		basis = profile.Basis(c.Basis)
 	}
-	t, err := opened.profile.Transition(ctx, console().Scope(access.ReadFigures, day.InTime(time.Now())), profile.TransitionRequest{
+	return p.between(ctx, opened, &profile.TransitionRequest{
 		Division: q.Division, Before: registry.Moment{AsOf: against, KnownAt: q.At.KnownAt}, After: q.At, Basis: basis, By: q.By, Line: q.Line,
 	})
+}
+
+// between counts and prints the moves between two days of a register.
+func (p *program) between(ctx context.Context, opened *city, q *profile.TransitionRequest) error {
+	t, err := opened.profile.Transition(ctx, console().Scope(access.ReadFigures, day.InTime(time.Now())), *q)
 	if err != nil {
 		return err
 	}

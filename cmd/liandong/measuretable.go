@@ -114,8 +114,13 @@ func (p *program) groupOf(row *measureRow) string {
 	return row.groupTitle.ZH
 }
 
-// oneLine is what say says, without a line break between the languages.
-func (p *program) oneLine(t errs.Text) string { return strings.ReplaceAll(p.say(t), "\n", " ") }
+// oneLine is what say says, without a line break between the languages; a name that is one in both is said once.
+func (p *program) oneLine(t errs.Text) string {
+	if t.ZH == t.EN {
+		return t.ZH
+	}
+	return strings.ReplaceAll(p.say(t), "\n", " ")
+}
 
 // writeAligned writes lines of cells in columns, the first ones flush left and numbers flush right. A Chinese character takes two places.
 func writeAligned(w io.Writer, lines [][]string, left int) {

@@ -197,7 +197,10 @@ func unstatedGroup() Group {
 }
 
 func (r *Room) byDivision(s *part, q *Request) func(row, member int) Group {
-	level := q.Division.Level() + 1
+	level := q.Level
+	if level == 0 {
+		level = q.Division.Level() + 1
+	}
 	keys := s.Table.Keys()
 	return func(row, _ int) Group {
 		at := place.ID(keys.Division[row]).At(level)

@@ -57,6 +57,7 @@ type Request struct {
 	Division place.ID
 	At       registry.Moment // the zero KnownAt is now
 	By       string          // one of Breakdowns; "" for the whole alone
+	Level    place.Level     // of the parts where By is "division"; 0 for one below the division
 	Measures string          // names of package poverty, with commas; "" for the usual ones
 	Line     string          // as poverty.ParseLine reads it; "" for the year's own
 	Poor     bool            // only households that the register has as poor on the day

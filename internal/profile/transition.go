@@ -67,8 +67,9 @@ type TransitionRequest struct {
 	Division      place.ID
 	Before, After registry.Moment
 	Basis         Basis
-	By            string // one of Breakdowns; "" for the whole alone
-	Line          string // an amount for both days; "" for each year's own. It has no meaning by status.
+	By            string      // one of Breakdowns; "" for the whole alone
+	Level         place.Level // of the parts where By is "division"; 0 for one below the division
+	Line          string      // an amount for both days; "" for each year's own. It has no meaning by status.
 }
 
 // Transition is who left poverty and who fell back in a division between two days. Persons are the members on the later day, or on the earlier of a household
@@ -167,6 +168,9 @@ func (r *Room) Transition(ctx context.Context, scope access.Scope, q TransitionR
 	if t.Breakdown, err = breakdownOf(q.By, q.Division); err != nil {
 		return nil, err
 	}
+	if q.Level != 0 && q.Level <= q.Division.Level() {
+		return nil, errs.New(errs.Usage, "profile.Transition", "要分列的一级应在所选区划之下。", "The level of the parts must lie below the division.")
+	}
 	if err := r.lines(&q, t); err != nil {
 		return nil, err
 	}
@@ -241,7 +245,7 @@ func (p *pairs) count(before, after *part) {
 	grouping := [2]func(row, member int) Group{}
 	for i, s := range []*part{before, after} {
 		moment := [2]registry.Moment{p.query.Before, p.query.After}[i]
-		grouping[i] = p.room.grouping(s, &Request{Division: p.query.Division, At: moment}, p.result.Breakdown)
+		grouping[i] = p.room.grouping(s, &Request{Division: p.query.Division, Level: p.query.Level, At: moment}, p.result.Breakdown)
 	}
 	states := [2]func(row int) State{p.states(before, p.result.Lines[0]), p.states(after, p.result.Lines[1])}
 	registry.EachPair(before.Segment, after.Segment, func(was, is int) {
