@@ -96,7 +96,7 @@ func (r *Report) curvesOf(measure string, value func(group string) errs.Text, ro
 func (p *Picture) note(left int) {
 	if left > 0 {
 		p.Description.ZH += fmt.Sprintf("另有 %d 组没有画出。", left)
-		p.Description.EN += fmt.Sprintf(" %d more groups are not drawn.", left)
+		p.Description.EN += " Not drawn: " + errs.Count(left, "more group", "more groups") + "."
 	}
 }
 
@@ -105,14 +105,14 @@ func number3(v float64) string {
 	if math.IsNaN(v) {
 		return "—"
 	}
-	return fmt.Sprintf("%.3f", v)
+	return minus(fmt.Sprintf("%.3f", v))
 }
 
 func percent1(v float64) string {
 	if math.IsNaN(v) {
 		return "—"
 	}
-	return fmt.Sprintf("%.1f%%", 100*v)
+	return minus(fmt.Sprintf("%.1f%%", 100*v))
 }
 
 // valueOf is a measure's number for a group; NaN where there is none.

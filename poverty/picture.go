@@ -162,10 +162,13 @@ func tick(width float64) float64 {
 // number writes a value of an axis.
 func (a *Axis) number(v float64) string {
 	if a.Percent {
-		return strconv.FormatFloat(round(100*v), 'f', -1, 64) + "%"
+		return minus(strconv.FormatFloat(round(100*v), 'f', -1, 64)) + "%"
 	}
 	return grouped(round(v))
 }
+
+// minus writes a number below zero with a minus sign, where Go has a hyphen.
+func minus(number string) string { return strings.Replace(number, "-", "−", 1) }
 
 func round(v float64) float64 { return math.Round(v*1e6) / 1e6 }
 

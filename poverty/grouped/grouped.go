@@ -111,7 +111,10 @@ func check(points []Point) error {
 		before = p
 	}
 	if inside < leastPoints {
-		return invalid(fmt.Sprintf("只有 %d 个可用的点，拟合三个参数至少需要 %d 个。", inside, leastPoints), fmt.Sprintf("There are %d points to use; a fit of three parameters needs %d.", inside, leastPoints))
+		return invalid(
+			fmt.Sprintf("表里有 %d 组，能用来拟合的点只有 %d 个：累计到 100%% 的最后一组和没有收入的组不算点。曲线有三个参数，至少需要 %d 个点，也就是 %d 组以上（如五等份）。请用分得更细的表。", len(points), inside, leastPoints, leastPoints+1),
+			fmt.Sprintf("The table has %s and so %s to fit: the last class, at 100 per cent, and classes without income give none. A curve has three parameters and needs %d points, so %d classes or more, such as fifths. Take a finer table.",
+				errs.Count(len(points), "class", "classes"), errs.Count(inside, "point", "points"), leastPoints, leastPoints+1))
 	}
 	return nil
 }
