@@ -90,6 +90,14 @@ type measureRow struct {
 // costs next to nothing and keeps the memory near that of the columns.
 const measureGarbage = 15
 
+// The defaults of flags, by which a flag that was given is told from one that was not.
+const (
+	defaultSeed   = 1
+	defaultReps   = 1000
+	defaultLevel  = 0.95
+	defaultCutoff = "1/3"
+)
+
 // Run measures a file, or the register of a city.
 func (c *measureCommand) Run(ctx context.Context, p *program) error {
 	switch {
@@ -99,10 +107,17 @@ func (c *measureCommand) Run(ctx context.Context, p *program) error {
 		return c.register(ctx, p)
 	case c.Against != "" || c.Basis != "":
 		return errs.New(errs.Usage, "main.measure", "--against 和 --basis 只用于登记册；两个数据文件请用 liandong change 比较。", "--against and --basis are for a register; compare two files with liandong change.")
+	case c.onlyRegister() != "":
+		name := c.onlyRegister()
+		return errs.New(errs.Usage, "main.measure", name+" 只用于登记册（--dir 或 --database），数据文件不用它。", name+" is for a register (--dir or --database); a file of observations has no use for it.")
 	}
 	if dimensions, err := c.asked(c.Measures); err != nil || dimensions {
 		if err != nil {
 			return err
+		}
+		if name := c.onlyIncome(); name != "" {
+			return errs.New(errs.Usage, opDimension,
+				"多维指标不用 "+name+"，请去掉它；缺回答怎么办由 --unanswered 说明。", "Measures of several dimensions have no use for "+name+"; leave it out. What becomes of missing answers is said by --unanswered.")
 		}
 		return c.measureDimensions(p)
 	}

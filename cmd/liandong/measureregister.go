@@ -13,6 +13,8 @@ import (
 	"liandong/internal/profile"
 	"liandong/internal/registry"
 	"liandong/poverty"
+	"liandong/poverty/deprivation"
+	"liandong/survey"
 )
 
 // registerResult is the --json shape of a measured register: that of a file, and what a reader of a register must know.
@@ -38,20 +40,15 @@ type registerGroup struct {
 	Held       bool      `json:"held"`
 }
 
-// onlyFile names the first flag that has no meaning for a register.
-func (c *measureCommand) onlyFile() string {
-	for _, f := range []struct {
-		name string
-		set  bool
-	}{
-		{"--income", c.Income != ""},
-		{"--weight", c.Weight != ""},
-		{"--strata", c.Strata != ""},
-		{"--cluster", c.Cluster != ""},
-		{"--rank", c.Rank != ""},
-		{"--before", c.Before != ""},
-		{"--conventions", c.Convention != ""},
-	} {
+// given is a flag and whether it was given.
+type given struct {
+	name string
+	set  bool
+}
+
+// first names the first flag that was given, or "".
+func first(flags ...given) string {
+	for _, f := range flags {
 		if f.set {
 			return f.name
 		}
@@ -59,10 +56,37 @@ func (c *measureCommand) onlyFile() string {
 	return ""
 }
 
+// onlyFile names the first flag that has no meaning for a register.
+func (c *measureCommand) onlyFile() string {
+	return first(given{"--income", c.Income != ""}, given{"--weight", c.Weight != ""}, given{"--strata", c.Strata != ""}, given{"--cluster", c.Cluster != ""},
+		given{"--rank", c.Rank != ""}, given{"--before", c.Before != ""}, given{"--conventions", c.Convention != ""}, given{"--missing", c.Missing != survey.MissingRefused},
+		given{"--dimension", len(c.Dimension) > 0}, given{"--unanswered", c.Unanswered != deprivation.MissingRefused}, given{"--k", c.K != defaultCutoff})
+}
+
+// sampling names the first flag that is about errors of a sample.
+func (c *measureCommand) sampling() string {
+	return first(given{"--error", c.Error != ""}, given{"--census", c.Census}, given{"--seed", c.Seed != defaultSeed}, given{"--reps", c.Reps != defaultReps}, given{"--level", c.Level != defaultLevel})
+}
+
+// onlyRegister names the first flag that has no meaning for a file.
+func (c *measureCommand) onlyRegister() string {
+	return first(given{"--division", c.Division != ""}, given{"--as-of", c.AsOf != ""}, given{"--known-at", c.KnownAt != ""}, given{"--of", c.Of != "all"}, given{"--keys", c.Keys != ""})
+}
+
+// onlyIncome names the first flag that has no meaning for several dimensions.
+func (c *measureCommand) onlyIncome() string {
+	return first(given{"--income", c.Income != ""}, given{"--line", c.Line != ""}, given{"--rank", c.Rank != ""}, given{"--before", c.Before != ""}, given{"--svg", len(c.SVG) > 0},
+		given{"--missing", c.Missing != survey.MissingRefused})
+}
+
 // register measures a city's records.
 func (c *measureCommand) register(ctx context.Context, p *program) error {
 	if name := c.onlyFile(); name != "" {
 		return errs.New(errs.Usage, "main.measure", name+" 只用于数据文件，登记册不用它。", name+" is for a file of observations; a register has no use for it.")
+	}
+	if name := c.sampling(); name != "" {
+		return errs.New(errs.Usage, "main.measure",
+			"登记册是全面登记，没有抽样误差，不用 "+name+"；结果里已经写明。", "A register is a census and has no sampling error, so it has no use for "+name+"; its results say so.")
 	}
 	asOf, err := dayOr(c.AsOf, day.InTime(time.Now()))
 	if err != nil {
