@@ -1,17 +1,23 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
+import { Button } from 'antd';
+import { useState } from 'react';
 
 import { api, take } from '../../api/client';
 import { useMoment } from '../../app/moment';
+import { useMay } from '../../app/session';
 import { useFormat } from '../../kit/format';
 import { Page } from '../../kit/page';
 import { ProblemMessage } from '../../kit/problem';
 import { Waiting } from '../../kit/waiting';
+import { en as editEn } from '../../words/edit.en';
+import { zh as editZh } from '../../words/edit.zh';
 import { en } from '../../words/portfolio.en';
 import { zh } from '../../words/portfolio.zh';
 import { useWords } from '../../words/words';
 import { RateTiles } from '../organisation/rates';
 import { NounHistory } from '../portfolio/history';
+import { AgreementEditor } from '../portfolio/edit/agreement-editor';
 import { useProjectLists, useRuleNames } from '../portfolio/lists';
 import { ProjectRows } from '../portfolio/rows';
 
@@ -21,6 +27,9 @@ export function AgreementPage() {
   const format = useFormat();
   const rule = useRuleNames();
   const { title } = useProjectLists();
+  const edit = useWords(editZh, editEn);
+  const may = useMay();
+  const [editing, setEditing] = useState(false);
   const { asOf } = useMoment();
   const { agreement: id } = useParams({ from: '/agreements/$agreement' });
   const noun = useQuery({ queryKey: ['noun', '/api/agreements/{id}', id, asOf], queryFn: () => take(api.GET('/api/agreements/{id}', { params: { path: { id }, query: { as_of: asOf } } })) });
@@ -30,7 +39,7 @@ export function AgreementPage() {
     <Page
       title={agreement?.name ?? words.agreements} rule={rule}
       about={view && [title('agreements', agreement?.kind), view.division.name].filter((word) => word !== '').join(' · ')}
-      action={<Link to="/agreements" className="action-link">{words.agreements}</Link>}
+      action={<>{may('write_projects') && view && <Button onClick={() => setEditing(true)}>{edit.edit}</Button>}<Link to="/agreements" className="action-link">{words.agreements}</Link></>}
     >
       {noun.isPending && <Waiting lines={14} height={560} />}
       {noun.isError && <ProblemMessage error={noun.error} retry={() => void noun.refetch()} />}
@@ -53,6 +62,7 @@ export function AgreementPage() {
           <NounHistory path="/api/agreements/{id}/timeline" id={id} />
         </>
       )}
+      {editing && view?.agreement && <AgreementEditor id={id} held={{ document: view.agreement, version: view.version }} onSaved={() => setEditing(false)} onClose={() => setEditing(false)} />}
     </Page>
   );
 }

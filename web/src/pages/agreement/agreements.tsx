@@ -18,6 +18,7 @@ import { en } from '../../words/portfolio.en';
 import { zh } from '../../words/portfolio.zh';
 import { useWords } from '../../words/words';
 import { RateNumber, rateNames } from '../organisation/rates';
+import { NewNoun } from '../portfolio/edit/new-noun';
 import { useProjectLists, useRuleNames } from '../portfolio/lists';
 import { MoreRows, pageOfRows } from '../portfolio/rows';
 
@@ -38,7 +39,7 @@ export function Agreements() {
     .filter((row) => (kind === '' || row.agreement?.kind === kind) && (row.agreement?.name ?? '').includes(find.trim()))
     .sort((a, b) => (b.agreement?.signed ?? '').localeCompare(a.agreement?.signed ?? ''));
   return (
-    <Page title={words.agreements} about={words.agreementsAbout(place.data?.name ?? '', format.number(rows.length))} rule={rule}>
+    <Page title={words.agreements} about={words.agreementsAbout(place.data?.name ?? '', format.number(rows.length))} rule={rule} action={<NewNoun noun="agreement" />}>
       <div className="filters">
         <Field label={words.agreementKind}><Choice value={kind} options={[['', words.any], ...options('agreements')]} onChange={(next) => setAddress({ kind: next })} /></Field>
         <Field label={words.findName}><Input allowClear value={find} onChange={(event) => setFind(event.target.value)} /></Field>

@@ -1,15 +1,21 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
+import { Button } from 'antd';
+import { useState } from 'react';
 
 import { api, take } from '../../api/client';
 import { useMoment } from '../../app/moment';
+import { useMay } from '../../app/session';
 import { useFormat } from '../../kit/format';
 import { Page } from '../../kit/page';
 import { ProblemMessage } from '../../kit/problem';
 import { Waiting } from '../../kit/waiting';
+import { en as editEn } from '../../words/edit.en';
+import { zh as editZh } from '../../words/edit.zh';
 import { en } from '../../words/portfolio.en';
 import { zh } from '../../words/portfolio.zh';
 import { useWords } from '../../words/words';
+import { OrganisationEditor } from '../portfolio/edit/organisation-editor';
 import { useProjectLists, useRuleNames } from '../portfolio/lists';
 import { ProjectRows } from '../portfolio/rows';
 import { RateTiles } from './rates';
@@ -20,6 +26,9 @@ export function OrganisationPage() {
   const format = useFormat();
   const rule = useRuleNames();
   const { title } = useProjectLists();
+  const edit = useWords(editZh, editEn);
+  const may = useMay();
+  const [editing, setEditing] = useState(false);
   const { asOf } = useMoment();
   const { organisation: id } = useParams({ from: '/organisations/$organisation' });
   const noun = useQuery({ queryKey: ['noun', '/api/organisations/{id}', id, asOf], queryFn: () => take(api.GET('/api/organisations/{id}', { params: { path: { id }, query: { as_of: asOf } } })) });
@@ -30,7 +39,7 @@ export function OrganisationPage() {
     <Page
       title={name} rule={rule}
       about={view && [title('organisations', view.organisation?.kind), view.division.name, view.organisation?.credit_code ?? ''].filter((word) => word !== '').join(' · ')}
-      action={<Link to="/organisations" className="action-link">{words.toOrganisations}</Link>}
+      action={<>{may('write_projects') && view && <Button onClick={() => setEditing(true)}>{edit.edit}</Button>}<Link to="/organisations" className="action-link">{words.toOrganisations}</Link></>}
     >
       {noun.isPending && <Waiting lines={14} height={560} />}
       {noun.isError && <ProblemMessage error={noun.error} retry={() => void noun.refetch()} />}
@@ -48,6 +57,7 @@ export function OrganisationPage() {
           </section>
         </>
       )}
+      {editing && view?.organisation && <OrganisationEditor id={id} held={{ document: view.organisation, version: view.version }} onSaved={() => setEditing(false)} onClose={() => setEditing(false)} />}
     </Page>
   );
 }

@@ -16,6 +16,7 @@ import { en } from '../../words/portfolio.en';
 import { zh } from '../../words/portfolio.zh';
 import { useWords } from '../../words/words';
 import { useNouns } from '../portfolio/filters';
+import { NewNoun } from '../portfolio/edit/new-noun';
 import { useProjectLists, useRuleNames } from '../portfolio/lists';
 import { MoreRows, pageOfRows } from '../portfolio/rows';
 import { RateNumber, rateNames } from './rates';
@@ -37,7 +38,7 @@ export function Organisations() {
     .filter((row) => row.organisation?.kind === kind && (row.organisation.name.includes(find.trim())))
     .sort((a, b) => (a.organisation?.name ?? '').localeCompare(b.organisation?.name ?? '', 'zh'));
   return (
-    <Page title={words.organisations} about={words.organisationsAbout(place.data?.name ?? '')} rule={rule}>
+    <Page title={words.organisations} about={words.organisationsAbout(place.data?.name ?? '')} rule={rule} action={<NewNoun noun="organisation" />}>
       <div className="filters">
         <Field label={words.organisationKind}><Choice value={kind} options={options('organisations')} onChange={(next) => setAddress({ kind: next })} /></Field>
         <Field label={words.findName}><Input allowClear value={find} onChange={(event) => setFind(event.target.value)} /></Field>

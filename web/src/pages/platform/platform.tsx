@@ -12,12 +12,15 @@ import { Page } from '../../kit/page';
 import { Panel } from '../../kit/panel';
 import { ProblemMessage } from '../../kit/problem';
 import { Waiting } from '../../kit/waiting';
+import { en as editEn } from '../../words/edit.en';
+import { zh as editZh } from '../../words/edit.zh';
 import { en } from '../../words/portfolio.en';
 import { zh } from '../../words/portfolio.zh';
 import { en as projectEn } from '../../words/project.en';
 import { zh as projectZh } from '../../words/project.zh';
 import { useWords } from '../../words/words';
 import { NounHistory } from '../portfolio/history';
+import { PlatformEditor } from '../portfolio/edit/platform-editor';
 import { useProjectLists, useRuleNames } from '../portfolio/lists';
 import '../portfolio/portfolio.css';
 import { ProjectRows } from '../portfolio/rows';
@@ -33,6 +36,8 @@ export function PlatformPage() {
   const rule = useRuleNames();
   const may = useMay();
   const { title } = useProjectLists();
+  const edit = useWords(editZh, editEn);
+  const [editing, setEditing] = useState(false);
   const { asOf } = useMoment();
   const [adding, setAdding] = useState(false);
   const { platform: id } = useParams({ from: '/platforms/$platform' });
@@ -43,7 +48,7 @@ export function PlatformPage() {
     <Page
       title={platform?.name ?? words.platforms} rule={rule}
       about={view && [title('platforms', platform?.kind), view.division.name, title('zones', platform?.zone)].filter((word) => word !== '').join(' · ')}
-      action={<><Link to="/platforms" className="action-link">{words.platforms}</Link><Link to="/gantt" search={(before) => ({ ...before, platform: id })} className="action-link">{words.ganttOpen}</Link></>}
+      action={<>{may('write_projects') && view && <Button onClick={() => setEditing(true)}>{edit.edit}</Button>}<Link to="/platforms" className="action-link">{words.platforms}</Link><Link to="/gantt" search={(before) => ({ ...before, platform: id })} className="action-link">{words.ganttOpen}</Link></>}
     >
       {noun.isPending && <Waiting lines={14} height={560} />}
       {noun.isError && <ProblemMessage error={noun.error} retry={() => void noun.refetch()} />}
@@ -65,6 +70,7 @@ export function PlatformPage() {
           {adding && <OutputPanel id={id} version={view.version} outputs={view.outputs ?? []} year={asOf.slice(0, 4)} onClose={() => setAdding(false)} />}
         </>
       )}
+      {editing && view?.platform && <PlatformEditor id={id} held={{ document: view.platform, version: view.version }} onSaved={() => setEditing(false)} onClose={() => setEditing(false)} />}
     </Page>
   );
 }

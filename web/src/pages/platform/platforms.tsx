@@ -14,6 +14,7 @@ import { en } from '../../words/portfolio.en';
 import { zh } from '../../words/portfolio.zh';
 import { useWords } from '../../words/words';
 import { useNouns } from '../portfolio/filters';
+import { NewNoun } from '../portfolio/edit/new-noun';
 import { useProjectLists, useRuleNames } from '../portfolio/lists';
 import './platform.css';
 import { Share } from './share';
@@ -34,7 +35,7 @@ export function Platforms() {
   const kinds = options('platforms').filter(([code]) => code !== 'corridor' && rows.some((row) => row.platform?.kind === code));
   const corridors = rows.filter((row) => row.platform?.kind === 'corridor');
   return (
-    <Page title={words.platforms} about={words.platformsAbout(place.data?.name ?? '', format.number(rows.length))} rule={rule} action={<Link to="/gantt" className="action-link">{words.ganttOpen}</Link>}>
+    <Page title={words.platforms} about={words.platformsAbout(place.data?.name ?? '', format.number(rows.length))} rule={rule} action={<><NewNoun noun="platform" /><Link to="/gantt" className="action-link">{words.ganttOpen}</Link></>}>
       <section className="tiles platform-tiles" aria-label={words.thresholds}>
         {tiles.map((tile, index) => tile.data ? <FigureTile key={keyFigures[index]} figure={tile.data} /> : <article key={keyFigures[index]} className="tile">{tile.isError ? <ProblemMessage error={tile.error} /> : <Waiting lines={2} height={96} />}</article>)}
       </section>

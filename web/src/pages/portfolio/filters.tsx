@@ -16,7 +16,7 @@ import { useProjectLists } from './lists';
 const lists: Partial<Record<FilterName, string>> = { programme: 'programmes', sector: 'sectors', zone: 'zones', origin: 'origins', function: 'functions', stage: 'stages', light: 'lights' };
 
 /** The nouns that a filter may name, by name. */
-export function useNouns(path: '/api/platforms' | '/api/organisations') {
+export function useNouns(path: '/api/platforms' | '/api/organisations' | '/api/agreements') {
   const { asOf } = useMoment();
   return useQuery({ queryKey: [path, asOf], queryFn: () => take(api.GET(path, { params: { query: { as_of: asOf } } })), staleTime: 300_000 });
 }

@@ -19,6 +19,7 @@ import { en } from '../../words/portfolio.en';
 import { zh } from '../../words/portfolio.zh';
 import { useWords } from '../../words/words';
 import { ProjectExportForm } from '../imports/project-exports';
+import { NewNoun } from './edit/new-noun';
 import { useFilter, useQueryOf } from './filter';
 import { Chips, Filters } from './filters';
 import { Headline } from './headline';
@@ -64,6 +65,7 @@ export function Portfolio() {
       rule={rule}
       action={
         <>
+          <NewNoun noun="project" />
           <Views page="projects" />
           {may('export_projects') && <Button disabled={total === 0} onClick={() => setExporting(true)}>{words.exportSeen}</Button>}
           <Link to="/gantt" className="action-link">{words.ganttOpen}</Link>

@@ -1,5 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
+import { Button } from 'antd';
 import { useState } from 'react';
 
 import { api, take } from '../../api/client';
@@ -10,11 +11,15 @@ import { isLight, LightTag } from '../../kit/light';
 import { Page } from '../../kit/page';
 import { ProblemMessage } from '../../kit/problem';
 import { Waiting } from '../../kit/waiting';
+import { en as editEn } from '../../words/edit.en';
+import { zh as editZh } from '../../words/edit.zh';
 import { en } from '../../words/project.en';
 import { zh } from '../../words/project.zh';
 import { useWords } from '../../words/words';
+import { ProjectEditor } from '../portfolio/edit/project-editor';
 import { useProjectLists, useRuleNames } from '../portfolio/lists';
 import { Alerts } from './alerts';
+import { EventPanel, Events } from './events';
 import { Facts } from './facts';
 import { MilestonePanel, Milestones, type Milestone } from './milestones';
 import { Money, MoneyPanel } from './money';
@@ -23,9 +28,9 @@ import './project.css';
 import { InspectionPanel, ReportPanel } from './report-panel';
 import { StagePanel, Stages } from './stages';
 import { Timeline } from './timeline';
-import type { ProjectView } from './view';
+import type { ProjectEvent, ProjectView } from './view';
 
-type Opened = 'report' | 'inspection' | 'stage' | 'money' | 'milestone' | Milestone | null;
+type Opened = 'report' | 'inspection' | 'stage' | 'money' | 'milestone' | 'edit' | 'event' | { milestone: Milestone } | { event: ProjectEvent } | null;
 
 /** One project: where it stands, what warns of it, its money, its progress, and everything that was written of it. */
 export function ProjectPage() {
@@ -59,6 +64,7 @@ export function ProjectPage() {
 
 function Whole({ view, asOf }: { view: ProjectView; asOf: string }) {
   const words = useWords(zh, en);
+  const edit = useWords(editZh, editEn);
   const may = useMay();
   const [opened, setOpened] = useState<Opened>(null);
   const [said, setSaid] = useState('');
@@ -76,14 +82,15 @@ function Whole({ view, asOf }: { view: ProjectView; asOf: string }) {
   const mayWrite = may('write_projects');
   return (
     <>
-      <p role="status" className="done project-said">{said}</p>
+      <p className="project-said"><span role="status" className="done">{said}</span> {mayWrite && <Button onClick={() => open('edit')}>{edit.edit}</Button>}</p>
       <Stages view={view} mayWrite={mayWrite} onMove={() => open('stage')} />
       <div className="project">
         <div>
           <Alerts view={view} />
           <Progress view={view} mayReport={mayWrite} mayInspect={may('inspect_projects')} onReport={() => open('report')} onInspect={() => open('inspection')} />
           <Money view={view} mayWrite={mayWrite} onRecord={() => open('money')} />
-          <Milestones view={view} asOf={asOf} mayWrite={mayWrite} onAdd={() => open('milestone')} onMark={open} />
+          <Milestones view={view} asOf={asOf} mayWrite={mayWrite} onAdd={() => open('milestone')} onMark={(milestone) => open({ milestone })} />
+          <Events view={view} mayWrite={mayWrite} onAdd={() => open('event')} onCorrect={(event) => open({ event })} />
         </div>
         <aside>
           <Facts view={view} />
@@ -94,7 +101,10 @@ function Whole({ view, asOf }: { view: ProjectView; asOf: string }) {
       {opened === 'inspection' && <InspectionPanel {...panel} />}
       {opened === 'stage' && <StagePanel {...panel} />}
       {opened === 'money' && <MoneyPanel {...panel} />}
-      {(opened === 'milestone' || (typeof opened === 'object' && opened !== null)) && <MilestonePanel {...panel} milestone={opened === 'milestone' ? null : opened} />}
+      {opened === 'edit' && <ProjectEditor id={view.id} held={{ document: view.document, version: view.version }} onSaved={(saved) => panel.onSaved(saved.late)} onClose={panel.onClose} />}
+      {opened === 'event' && <EventPanel {...panel} event={null} />}
+      {opened === 'milestone' && <MilestonePanel {...panel} milestone={null} />}
+      {typeof opened === 'object' && opened !== null && ('event' in opened ? <EventPanel {...panel} event={opened.event} /> : <MilestonePanel {...panel} milestone={opened.milestone} />)}
     </>
   );
 }
