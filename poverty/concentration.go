@@ -36,6 +36,9 @@ func (s *Sample) Concentration(rank []float64, c Conventions, e Errors) ([]Estim
 	if err := e.check(); err != nil {
 		return nil, err
 	}
+	if err := e.fits(&full); err != nil {
+		return nil, err
+	}
 	p, err := newPlan(&s.Design, len(rank))
 	if err != nil {
 		return nil, err
@@ -170,6 +173,9 @@ func (r *rankedRecords) estimate(name string, s *Sample, c *Conventions, e *Erro
 		return out
 	}
 	out.Conventions["interval"], out.Conventions["single-unit-stratum"] = c.Interval, c.SingleUnit
+	if c.Interval == IntervalLogit {
+		out.Conventions["interval"] = IntervalT // the index is no share
+	}
 	if out.NoError = p.silent(c.SingleUnit, e.Method); !out.NoError.IsZero() {
 		return out
 	}

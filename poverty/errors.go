@@ -37,6 +37,16 @@ const (
 	maxReplications     = 1_000_000 // the replications of every number are held until the end
 )
 
+// fits refuses conventions that a method has no use for and a result would wrongly carry the name of.
+func (e *Errors) fits(c *Conventions) error {
+	if c.Interval == IntervalPercentile && e.Method != NoErrors && e.Method != Bootstrap {
+		return errs.New(errs.Usage, "poverty.Estimate",
+			"口径 interval=percentile 取自助法各次重复的分位数，只用于自助法（bootstrap）。请换一种区间，如 t。",
+			"The convention interval=percentile takes quantiles of bootstrap replications and is for the bootstrap alone. Choose another interval, such as t.")
+	}
+	return nil
+}
+
 func (e *Errors) check() error {
 	if e.Replications == 0 {
 		e.Replications = defaultReplications

@@ -110,6 +110,9 @@ func (s *Sample) prepare(q *Query) (*work, error) {
 	if err := q.check(); err != nil {
 		return nil, err
 	}
+	if err := q.Errors.fits(&c); err != nil {
+		return nil, err
+	}
 	w := &work{sample: s, query: q, c: &c}
 	w.divide()
 	for i := range w.groups {
@@ -371,6 +374,24 @@ func oneObservation() errs.Text {
 	return errs.Text{ZH: "只有一条有权重的记录，不平等没有定义。", EN: "There is a single record with weight, and inequality is not defined for one."}
 }
 
+// errorNames are the conventions that made the cell's errors.
+func (w *work) errorNames(c *cell, relative bool) []string {
+	names := []string{"interval", "single-unit-stratum"}
+	if relative {
+		names = append(names, "line-error")
+	}
+	switch w.query.Errors.Method {
+	case Linear:
+		names = append(names, c.traits.rough...)
+		if relative && w.c.LineError == LineErrorIn {
+			names = append(names, "bandwidth")
+		}
+	case Bootstrap:
+		names = append(names, "bootstrap")
+	}
+	return names
+}
+
 // named are the conventions that made the cell's numbers.
 func (w *work) named(c *cell) map[string]string {
 	names := append([]string{"out-of-domain"}, c.traits.conventions...)
@@ -385,21 +406,12 @@ func (w *work) named(c *cell) map[string]string {
 		}
 	}
 	if w.query.Errors.Method != NoErrors && !w.sample.Design.Census {
-		names = append(names, "interval", "single-unit-stratum")
-		if relative {
-			names = append(names, "line-error")
-		}
-	}
-	switch w.query.Errors.Method {
-	case Linear:
-		names = append(names, c.traits.rough...)
-		if relative && w.c.LineError == LineErrorIn {
-			names = append(names, "bandwidth")
-		}
-	case Bootstrap:
-		names = append(names, "bootstrap")
+		names = append(names, w.errorNames(c, relative)...)
 	}
 	pairs := w.c.named(names)
+	if pairs["interval"] == IntervalLogit && !c.traits.share {
+		pairs["interval"] = IntervalT // which is what enclose falls back on
+	}
 	if c.traits.line {
 		pairs["line"] = c.line.String()
 	}

@@ -31,7 +31,7 @@ func NewInferrer(n int, weight []float64, design *Design, c Conventions, e Error
 		return nil, problem(op, "没有任何记录，无法计算。请检查数据文件。", "There is no record to measure. Check the data file.")
 	}
 	for _, check := range []func() error{
-		f.e.check, func() error { return checkWeight(op, weight, n) }, func() error { return design.check(op, n) },
+		f.e.check, func() error { return f.e.fits(&f.c) }, func() error { return checkWeight(op, weight, n) }, func() error { return design.check(op, n) },
 	} {
 		if err := check(); err != nil {
 			return nil, err

@@ -76,3 +76,37 @@ func TestARatioWithoutABaseSaysSo(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 }
+
+// TestAResultCarriesTheNameOfWhatMadeIt: percentiles need replications, the logit is for shares, and a census has neither intervals nor bandwidths.
+func TestAResultCarriesTheNameOfWhatMadeIt(t *testing.T) {
+	t.Parallel()
+	s := &Sample{Income: []float64{1, 2, 3, 4, 5, 6}}
+	q := Query{Measures: measuresOf(t, "headcount,gini,median"), Line: lineOf(t, "3"), Errors: Errors{Method: Linear}}
+	q.Conventions = Conventions{Interval: IntervalPercentile}
+	for _, method := range []string{Linear, Jackknife} {
+		q.Errors.Method = method
+		if _, err := s.Estimate(q); !errs.Is(err, errs.Usage) {
+			t.Errorf("%s with percentiles: %v", method, err)
+		}
+	}
+	if _, err := NewInferrer(6, nil, &Design{}, q.Conventions, Errors{Method: Linear}); !errs.Is(err, errs.Usage) {
+		t.Errorf("an inferrer with percentiles: %v", err)
+	}
+	if _, err := s.Concentration(s.Income, q.Conventions, Errors{Method: Linear}); !errs.Is(err, errs.Usage) {
+		t.Errorf("concentration with percentiles: %v", err)
+	}
+	q.Conventions, q.Errors.Method = Conventions{Interval: IntervalLogit}, Linear
+	for _, e := range estimated(t, s, q).Results {
+		if want := map[string]string{"headcount": "logit", "gini": "t", "median": "t"}[e.Measure.String()]; e.Conventions["interval"] != want {
+			t.Errorf("%s has the interval %q, made as %q", e.Measure, e.Conventions["interval"], want)
+		}
+	}
+	s.Design.Census = true
+	for _, e := range estimated(t, s, q).Results {
+		for _, name := range []string{"interval", "bandwidth", "ties"} {
+			if _, named := e.Conventions[name]; named {
+				t.Errorf("%s of a census carries %s", e.Measure, name)
+			}
+		}
+	}
+}

@@ -226,6 +226,9 @@ func (d *drawing) curves() {
 		d.writef(`"/>` + "\n")
 		d.legend(i, d.say(c.Name), colour, dashes)
 	}
+	for _, m := range d.picture.Marks {
+		d.markWords(m)
+	}
 }
 
 func (d *drawing) legend(i int, name, colour, dashes string) {
@@ -238,11 +241,21 @@ func (d *drawing) legend(i int, name, colour, dashes string) {
 func (d *drawing) mark(m Mark) {
 	if m.Vertical {
 		at := place(d.x.at(m.Value))
-		d.writef(`<line x1="%s" y1="%d" x2="%s" y2="%d" stroke="#9A3412" stroke-dasharray="6 3"/><text x="%s" y="%d" dx="6" fill="#9A3412">%s</text>`+"\n", at, plotTop, at, plotBottom, at, plotTop+12, d.say(m.Name))
+		d.writef(`<line x1="%s" y1="%d" x2="%s" y2="%d" stroke="#9A3412" stroke-dasharray="6 3"/>`+"\n", at, plotTop, at, plotBottom)
 		return
 	}
 	at := place(d.y.at(m.Value))
-	d.writef(`<line x1="%d" y1="%s" x2="%d" y2="%s" stroke="#9A3412" stroke-dasharray="6 3"/><text x="%d" y="%s" dy="-6" fill="#9A3412">%s</text>`+"\n", plotLeft, at, plotRight, at, plotLeft+6, at, d.say(m.Name))
+	d.writef(`<line x1="%d" y1="%s" x2="%d" y2="%s" stroke="#9A3412" stroke-dasharray="6 3"/>`+"\n", plotLeft, at, plotRight, at)
+}
+
+// markWords are the words of a mark, above the curves and with a rim of white, so that they can be read where curves cross them.
+func (d *drawing) markWords(m Mark) {
+	const rim = `fill="#9A3412" stroke="#FFFFFF" stroke-width="4" stroke-linejoin="round" paint-order="stroke"`
+	if m.Vertical {
+		d.writef(`<text x="%s" y="%d" dx="6" %s>%s</text>`+"\n", place(d.x.at(m.Value)), plotTop+12, rim, d.say(m.Name))
+		return
+	}
+	d.writef(`<text x="%d" y="%s" dy="-6" %s>%s</text>`+"\n", plotLeft+6, place(d.y.at(m.Value)), rim, d.say(m.Name))
 }
 
 // mostBars is how many categories a picture shows; the description has them all.

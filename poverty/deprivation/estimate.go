@@ -90,7 +90,7 @@ func (w *work) count() {
 		w.greatest = w.read(1)
 	}
 	for i := range w.missing {
-		if w.missing[i] && (w.query.Missing == MissingDropped || w.query.Missing == MissingRefused) {
+		if w.missing[i] && w.query.Missing == MissingDropped {
 			w.used[i] = 0
 		}
 	}
@@ -158,7 +158,7 @@ func (w *work) poor(score float64) bool { return score >= w.query.Cutoff-tieWidt
 
 func (w *work) report() *Report {
 	r := &Report{N: len(w.used), WeightSum: w.infer.Sum(w.used)}
-	if w.query.Missing == MissingDropped || w.query.Missing == MissingRefused {
+	if w.query.Missing == MissingDropped {
 		r.Left = w.missingRecords
 		r.N -= r.Left
 	}
