@@ -230,8 +230,17 @@ func (p *part) scale() float64 {
 }
 
 func (p *part) noNumbers() error {
-	return errs.New(errs.Invalid, opRead, "这一列不是数字（"+p.leaf.PhysicalType().String()+"）。请换一列，或在导出时转成数字。",
-		"The column holds no numbers ("+p.leaf.PhysicalType().String()+"). Name another, or turn it into numbers when exporting.").At("「" + p.leaf.Name() + "」")
+	what := errs.Text{ZH: "是" + p.leaf.PhysicalType().String(), EN: p.leaf.PhysicalType().String()}
+	switch {
+	case p.leaf.PhysicalType() == parquet.Types.ByteArray || p.leaf.PhysicalType() == parquet.Types.FixedLenByteArray:
+		what = errs.Text{ZH: "是文字", EN: "text"}
+	case p.leaf.PhysicalType() == parquet.Types.Boolean:
+		what = errs.Text{ZH: "是真假", EN: "true and false"}
+	case p.scale() == 0 || p.leaf.PhysicalType() == parquet.Types.Int96:
+		what = errs.Text{ZH: "是日期或时刻", EN: "days or moments"}
+	}
+	return errs.New(errs.Invalid, opRead, "这一列不是数字，"+what.ZH+"。请换一列，或在导出时转成数字。",
+		"The column holds no numbers but "+what.EN+". Name another, or turn it into numbers when exporting.").At("「" + p.leaf.Name() + "」列 (column " + p.leaf.Name() + ")")
 }
 
 // spread moves the first values apart to where the marks say that records have one.

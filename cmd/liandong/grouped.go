@@ -99,6 +99,9 @@ func (c *groupedCommand) points() (points []grouped.Point, mean float64, err err
 	if c.Mean != 0 {
 		mean = c.Mean
 	}
+	if err == nil && (!(c.Line > 0) || math.IsInf(c.Line, 0)) {
+		err = errs.New(errs.Usage, "main.grouped", "请用 --line 给出大于零的贫困线。", "Give the poverty line, above zero, with --line.")
+	}
 	if err == nil && (!(mean > 0) || math.IsInf(mean, 0)) {
 		err = errs.New(errs.Usage, "main.grouped", "请用 --mean 给出大于零的平均收入。", "Give the mean income, above zero, with --mean.")
 	}

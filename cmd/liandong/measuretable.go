@@ -92,7 +92,7 @@ func (p *program) measureLine(row *measureRow, withErrors bool) []string {
 		value = boundsWords(row.Bounds)
 	}
 	if row.Curve != nil {
-		value = fmt.Sprintf("(%d)", len(row.Curve))
+		value = p.oneLine(errs.Text{ZH: fmt.Sprintf("%d 点", len(row.Curve)), EN: fmt.Sprintf("%d points", len(row.Curve))})
 	}
 	cells := []string{group, row.Measure + " " + title, value}
 	if withErrors {

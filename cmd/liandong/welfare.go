@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"liandong/errs"
 	"liandong/poverty"
@@ -104,7 +105,7 @@ func (p *program) printTerms(w io.Writer, terms []termRow, withErrors bool) {
 		lines = append(lines, line)
 		for _, reason := range []*errs.Text{t.Undefined, t.NoError} {
 			if reason != nil && (reason == t.Undefined || withErrors) {
-				about := t.Name
+				about := strings.TrimSpace(t.Method + " " + t.Name)
 				if t.Group != "" {
 					about += " " + t.Group
 				}

@@ -109,8 +109,11 @@ func TestWhatIsPlannedByTheEndOfTheYearStandsBesideWhatCame(t *testing.T) {
 		planned, silent, talks := newID(), newID(), newID()
 		p := project("分年投资项目")
 		p.Plan = []portfolio.Allocation{
-			{Year: 2014, Source: "own", Amount: 2 * money.HundredM}, {Year: 2015, Source: "own", Amount: 5 * money.HundredM}, {Year: 2015, Source: "own", Amount: 3 * money.HundredM, Revised: true},
-			{Year: 2015, Source: "loan", Amount: money.HundredM}, {Year: 2016, Source: "own", Amount: 9 * money.HundredM},
+			{Year: 2014, Source: "own", Amount: 2 * money.HundredM},
+			{Year: 2015, Source: "own", Amount: 5 * money.HundredM},
+			{Year: 2015, Source: "own", Amount: 3 * money.HundredM, Revised: true},
+			{Year: 2015, Source: "loan", Amount: money.HundredM},
+			{Year: 2016, Source: "own", Amount: 9 * money.HundredM},
 		}
 		b.save(b.city, portfolio.Draft{Subject: planned, Valid: on(2015, 1, 1), Document: p})
 		b.save(b.city, portfolio.Draft{Subject: silent, Valid: on(2015, 1, 1), Document: project("没有计划的项目")})
