@@ -10,7 +10,7 @@ import { useProjectLists } from '../portfolio/lists';
 import type { ProjectView } from './view';
 
 /** What is written of the project. A line that the sources do not fill says so. */
-export function Facts({ view }: { view: ProjectView }) {
+export function Facts({ view, action }: { view: ProjectView; action: ReactNode }) {
   const words = useWords(zh, en);
   const format = useFormat();
   const { title } = useProjectLists();
@@ -34,7 +34,7 @@ export function Facts({ view }: { view: ProjectView }) {
   const empty = (value: ReactNode) => value === '' || (Array.isArray(value) && value.length === 0);
   return (
     <section aria-labelledby="facts">
-      <h2 id="facts">{words.facts}</h2>
+      <h2 id="facts">{words.facts} {action}</h2>
       <dl className="pairs" data-of-the-city>
         {rows.map(([name, value]) => [<dt key={`${name} t`}>{name}</dt>, <dd key={name}>{empty(value) ? <span className="quiet">{words.factUnknown}</span> : value}</dd>])}
       </dl>

@@ -66,7 +66,7 @@ function Curve({ view }: { view: ProjectView }) {
     <figure className="curve">
       <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={words.chart(format.number(months.length))}>
         {[0, 50, 100].map((value) => <g key={value}><line x1={left} x2={width - 12} y1={y(value)} y2={y(value)} className="curve-line" /><text x={left - 4} y={y(value) + 4} className="curve-word" textAnchor="end">{value}%</text></g>)}
-        {months.map((month, index) => index % every === 0 && <text key={month} x={x(month)} y={height - 4} className="curve-word" textAnchor={index === 0 ? 'start' : 'middle'}>{month.slice(0, 7)}</text>)}
+        {months.map((month, index) => index % every === 0 && <text key={month} x={x(month)} y={height - 4} className="curve-word" textAnchor={index === 0 ? 'start' : index === months.length - 1 ? 'end' : 'middle'}>{month.slice(0, 7)}</text>)}
         <path d={line('planned')} className="curve-planned" />
         <path d={line('physical')} className="curve-physical" />
         {(view.inspections ?? []).map((one) => one.physical !== undefined && <path key={one.month} d={`M${x(one.month)} ${y(one.physical) - 4}l4 4l-4 4l-4 -4z`} className="curve-found"><title>{`${words.inspected} ${one.month.slice(0, 7)} ${format.percent(one.physical)}`}</title></path>)}

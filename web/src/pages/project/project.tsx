@@ -82,7 +82,7 @@ function Whole({ view, asOf }: { view: ProjectView; asOf: string }) {
   const mayWrite = may('write_projects');
   return (
     <>
-      <p className="project-said"><span role="status" className="done">{said}</span> {mayWrite && <Button onClick={() => open('edit')}>{edit.edit}</Button>}</p>
+      <p role="status" className="done project-said">{said}</p>
       <Stages view={view} mayWrite={mayWrite} onMove={() => open('stage')} />
       <div className="project">
         <div>
@@ -93,7 +93,7 @@ function Whole({ view, asOf }: { view: ProjectView; asOf: string }) {
           <Events view={view} mayWrite={mayWrite} onAdd={() => open('event')} onCorrect={(event) => open({ event })} />
         </div>
         <aside>
-          <Facts view={view} />
+          <Facts view={view} action={mayWrite && <Button size="small" onClick={() => open('edit')}>{edit.edit}</Button>} />
           <Timeline id={view.id} />
         </aside>
       </div>

@@ -92,15 +92,16 @@ export function ProjectEditor({ id, held, onSaved, onClose }: { id: string; held
               ]}
             />
             <Rows<Schemas['PortfolioMilestone']>
-              title={t.milestones} columns={[t.title, t.due, t.met]} rows={document.milestones ?? []} empty={() => ({ id: newId(), title: '', due: '' })} onChange={(milestones) => set({ milestones })}
+              title={t.milestones} columns={[t.title, t.phase, t.due, t.met]} rows={document.milestones ?? []} empty={() => ({ id: newId(), title: '', due: '' })} onChange={(milestones) => set({ milestones })}
               draw={(row, change, label) => [
                 <input key="t" aria-label={label(t.title)} defaultValue={row.title} onChange={(event) => change({ title: event.target.value })} />,
+                <Code key="p" label={label(t.phase)} options={[['', words.unstated], ...(document.phases ?? []).map((phase): [string, string] => [String(phase.number), phase.name ?? String(phase.number)])]} value={row.phase === undefined ? '' : String(row.phase)} onChange={(phase) => change({ phase: phase === '' ? undefined : Number(phase) })} />,
                 <Day key="d" label={label(t.due)} value={row.due} onChange={(day) => change({ due: day ?? '' })} />,
                 <Day key="m" label={label(t.met)} value={row.met} onChange={(day) => change({ met: day })} />,
               ]}
             />
             <Rows<Schemas['PortfolioAllocation']>
-              title={t.plan} columns={[t.year, t.source, t.amount_fen, t.revised]} rows={document.plan ?? []} empty={() => ({ year: Number(asOf.slice(0, 4)), amount_fen: Number.NaN })} onChange={(plan) => set({ plan })}
+              title={t.plan} columns={[t.year, t.source, words.inHundredM(t.amount_fen), t.revised]} rows={document.plan ?? []} empty={() => ({ year: Number(asOf.slice(0, 4)), amount_fen: Number.NaN })} onChange={(plan) => set({ plan })}
               draw={(row, change, label) => [
                 <input key="y" className="number short" inputMode="numeric" aria-label={label(t.year)} defaultValue={row.year} onChange={(event) => change({ year: Number(event.target.value) })} />,
                 <Code key="s" label={label(t.source)} options={[['', words.unstated], ...options('sources')]} value={row.source ?? ''} onChange={(source) => change({ source: source === '' ? undefined : source })} />,
