@@ -180,6 +180,7 @@ func (r *rankedRecords) estimate(name string, s *Sample, c *Conventions, e *Erro
 		return out
 	}
 	r.errors(&out.Inference, s, c, e, p)
+	out.withoutSpread(r.y, r.w, p)
 	return out
 }
 

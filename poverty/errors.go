@@ -2,6 +2,7 @@ package poverty
 
 import (
 	"math"
+	"slices"
 
 	"liandong/errs"
 )
@@ -208,7 +209,43 @@ func (w *work) errors(cells []cell) error {
 	case Jackknife:
 		w.jackknife(alive, p)
 	}
+	for _, c := range alive {
+		w.withoutSpread(c, p)
+	}
 	return nil
+}
+
+// withoutSpread takes away an error of nothing, which is no knowledge: all incomes of a group are one, or it is a single record, or all replications gave one number.
+func (w *work) withoutSpread(c *cell, p *plan) {
+	d := w.groups[c.group].fit[c.traits.domain].d
+	c.result.withoutSpread(d.y, d.w, p)
+}
+
+// withoutSpread is that of an estimate over amounts y with weights w. Where every unit of every stratum was drawn there is no error, and that is known.
+func (r *Inference) withoutSpread(y, w []float64, p *plan) {
+	small := 0.0
+	if first, last, some := ends(y, w); some && first == last {
+		small = 1e-12 * max(1, math.Abs(r.Value), math.Abs(first)) // what rounding leaves of nothing
+	}
+	if sampled := slices.ContainsFunc(p.factor, func(f float64) bool { return f > 0 }); sampled && r.SE <= small {
+		r.WithoutError(errs.Text{
+			ZH: "样本中的收入（或各次重复的结果）没有差别，误差无法由样本估计。", EN: "The incomes of the sample, or the results of all replications, do not differ, so the error cannot be estimated from them.",
+		})
+	}
+}
+
+// ends are the first and the last of the different amounts that have a weight: equal where all are.
+func ends(y, w []float64) (first, other float64, some bool) {
+	for i, weight := range w {
+		switch {
+		case weight == 0:
+		case !some:
+			first, other, some = y[i], y[i], true
+		case y[i] != first:
+			return first, y[i], true
+		}
+	}
+	return first, other, some
 }
 
 func censusText() errs.Text {
@@ -245,7 +282,7 @@ func (w *work) withoutError(c *cell, p *plan) errs.Text {
 		return errs.Text{}
 	}
 	d, s := w.groups[c.group].fit[c.traits.domain].d, w.setting(c)
-	if poor := poorCount(d, s.line, w.c); poor == 0 || (poor == d.length() && c.traits.share && c.result.Value == 1) {
+	if poor := d.sum(sumWeight, poorCount(d, s.line, w.c)); poor == 0 || (poor >= total(d, sumWeight) && c.traits.share && c.result.Value == 1) {
 		return errs.Text{
 			ZH: "样本中没有人或所有人都在贫困线以下，误差无法由样本估计。",
 			EN: "Nobody in the sample, or everybody, is under the line, so the error cannot be estimated from it.",

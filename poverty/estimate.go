@@ -348,7 +348,7 @@ func (w *work) value(c *cell) {
 	} else if r.Value-r.Value != 0 {
 		r.Value, r.Undefined = math.NaN(), outOfRange()
 	}
-	if c.traits.line && poorCount(fit.d, s.line, w.c) == 0 {
+	if c.traits.line && fit.d.sum(sumWeight, poorCount(fit.d, s.line, w.c)) == 0 {
 		r.Notes = append(r.Notes, errs.Text{ZH: "没有人在贫困线以下。", EN: "Nobody is under the line."})
 	}
 }

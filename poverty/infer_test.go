@@ -110,3 +110,54 @@ func TestAResultCarriesTheNameOfWhatMadeIt(t *testing.T) {
 		}
 	}
 }
+
+// TestNoDifferenceIsNoKnowledge: a group of one record, or of equal incomes, and people of no weight, give no error of nothing; where all units were drawn it is known to be
+// nothing.
+func TestNoDifferenceIsNoKnowledge(t *testing.T) {
+	t.Parallel()
+	s := &Sample{
+		Income: []float64{5, 5, 5, 7, 1, 2, 3, 4}, Weight: []float64{0.1, 0.2, 0.3, 2, 1, 1, 0, 3},
+		Group: FactorOf([]string{"equal", "equal", "equal", "one", "mixed", "mixed", "mixed", "mixed"}),
+	}
+	for _, method := range []string{Linear, Bootstrap, Jackknife} {
+		q := Query{Measures: measuresOf(t, "mean,gap,gini,headcount"), Line: lineOf(t, "6"), Errors: Errors{Method: method, Replications: 60}}
+		for _, e := range estimated(t, s, q).Results {
+			switch {
+			case !math.IsNaN(e.SE) && !(e.SE > 1e-12):
+				t.Errorf("%s: %s of %q is %v ± %v", method, e.Measure, e.Group, e.Value, e.SE)
+			case !math.IsNaN(e.Value) && math.IsNaN(e.SE) && e.NoError.IsZero():
+				t.Errorf("%s: %s of %q has no error and no reason", method, e.Measure, e.Group)
+			case e.Group == "mixed" && e.Measure.String() == "mean" && !(e.SE > 0):
+				t.Errorf("%s: the mean of a mixed group has no error: %v", method, e.NoError)
+			}
+		}
+	}
+	drawn := &Sample{Income: []float64{1, 2, 3}, Design: Design{Fraction: []float64{1}}}
+	if e := estimated(t, drawn, Query{Measures: measuresOf(t, "mean"), Errors: Errors{Method: Linear}}).Results[0]; e.SE != 0 || !e.NoError.IsZero() {
+		t.Errorf("of a population drawn as a whole: %v ± %v, %v", e.Value, e.SE, e.NoError)
+	}
+	// Everybody who has a weight is poor, or nobody who has one: those without do not count.
+	for line, value := range map[string]float64{"4.5": 1, "0.5": 0} {
+		all := &Sample{Income: []float64{0.1, 1, 2, 9}, Weight: []float64{0, 1, 1, 0}}
+		e := estimated(t, all, Query{Measures: measuresOf(t, "headcount"), Line: lineOf(t, line), Errors: Errors{Method: Linear}}).Results[0]
+		if e.Value != value || !math.IsNaN(e.SE) || (value == 0) != (len(e.Notes) == 1) {
+			t.Errorf("at %s: %v ± %v, %v", line, e.Value, e.SE, e.Notes)
+		}
+	}
+}
+
+// TestSharesOfNobodyAreNotDefined: where the highest incomes are tied, whole records leave nobody above the quantile, and a ratio of nothing is no measure of equality.
+func TestSharesOfNobodyAreNotDefined(t *testing.T) {
+	t.Parallel()
+	s := &Sample{Income: []float64{1, 5, 5, 5, 5}}
+	for _, e := range estimated(t, s, Query{Measures: measuresOf(t, "qsr,palma,top:0.1")}).Results {
+		if !math.IsNaN(e.Value) || e.Undefined.IsZero() {
+			t.Errorf("%s is %v", e.Measure, e.Value)
+		}
+	}
+	for _, e := range estimated(t, s, Query{Measures: measuresOf(t, "qsr,palma,top:0.1"), Conventions: conventionsOf(t, "shares=interpolated")}).Results {
+		if math.IsNaN(e.Value) {
+			t.Errorf("%s interpolated: %v", e.Measure, e.Undefined)
+		}
+	}
+}

@@ -8,7 +8,7 @@ import (
 
 // tailRatio is the income of the richest over that of the poorest: S80/S20 with a fifth on both ends (Eurostat, EU-SILC, "ratio of total income"), Palma's
 // ratio with the richest tenth over the poorest two fifths (Palma, Development and Change 42 (2011), 102). With the convention "threshold" the poorest are the
-// records up to the lower quantile and the richest those above the upper one, as whole records (laeken); with "interpolated" the Lorenz curve is cut.
+// records up to the lower quantile and the richest those above the upper one, as whole records (laeken), and where ties leave nobody above it the ratio is not defined; with "interpolated" the Lorenz curve is cut.
 type tailRatio struct{ bottom, top float64 }
 
 func (r tailRatio) traits() traits {
@@ -20,6 +20,9 @@ func (r tailRatio) traits() traits {
 }
 
 func (r tailRatio) estimate(d distribution, s setting) (float64, errs.Text) {
+	if nobodyRicher(d, r.top, s.c) {
+		return noneAbove()
+	}
 	poorest := shareOfPoorest(d, r.bottom, s.c)
 	if !(poorest > 0) {
 		return undefined("最穷的一组没有收入，该比没有定义。", "The poorest hold no income, so the ratio is not defined.")
@@ -44,6 +47,16 @@ func shareOfPoorest(d distribution, p float64, c *Conventions) float64 {
 		return lorenzAt(d, p)
 	}
 	return d.sum(sumIncome, below(d, quantile(d, p, d.length(), c.Quantile), true)) / total(d, sumIncome)
+}
+
+// nobodyRicher reports whether whole records leave nobody above the quantile of order p, because those at the top are tied: the richest, taken so, are nobody.
+func nobodyRicher(d distribution, p float64, c *Conventions) bool {
+	return c.Shares == ShareThreshold && d.sum(sumWeight, below(d, quantile(d, p, d.length(), c.Quantile), true)) >= total(d, sumWeight)
+}
+
+func noneAbove() (float64, errs.Text) {
+	return undefined("最高的收入有很多并列，没有人高于分位数，按整条记录划分时没有「最富的一组」。请选口径 shares=interpolated。",
+		"So many are tied at the highest income that nobody is above the quantile: taken as whole records the richest are nobody. Choose the convention shares=interpolated.")
 }
 
 // shareInfluence needs no density: what moves the quantile q out adds income q for each person it adds, and the two densities cancel. With T the total
@@ -81,6 +94,8 @@ func (l lorenzShare) estimate(d distribution, s setting) (float64, errs.Text) {
 	switch {
 	case total(d, sumIncome) <= 0:
 		return noIncome()
+	case l.top && nobodyRicher(d, 1-l.p, s.c):
+		return noneAbove()
 	case l.top:
 		return 1 - shareOfPoorest(d, 1-l.p, s.c), errs.Text{}
 	}
