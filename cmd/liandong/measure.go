@@ -22,9 +22,9 @@ import (
 
 type measureCommand struct {
 	dimensionFlags
-	Data       string   `placeholder:"FILE" type:"path" xor:"what" required:"" help:"数据文件，CSV 或 Parquet。 File of observations, CSV or Parquet."`
-	Dir        string   `placeholder:"D" type:"path" xor:"what" required:"" help:"或：城市数据所在的文件夹，计算登记册。 Or: folder of a city's data, to measure its register."`
-	Database   string   `placeholder:"URL" xor:"what" required:"" help:"或：PostgreSQL 数据库地址。 Or: address of a PostgreSQL database."`
+	Data       string   `placeholder:"FILE" type:"path" xor:"what" help:"数据文件，CSV 或 Parquet。 File of observations, CSV or Parquet."`
+	Dir        string   `placeholder:"D" type:"path" xor:"what" help:"或：城市数据所在的文件夹，计算登记册。 Or: folder of a city's data, to measure its register."`
+	Database   string   `placeholder:"URL" xor:"what" help:"或：PostgreSQL 数据库地址。 Or: address of a PostgreSQL database."`
 	Keys       string   `placeholder:"D" type:"path" help:"密钥和分段文件夹，用 --database 时必填。 Folder of keys and segments, required with --database."`
 	Division   string   `placeholder:"130624" help:"登记册：区划代码，默认全市。 Register: code of the division; the city by default."`
 	AsOf       string   `placeholder:"2015-12-31" help:"登记册：哪一天的情况，默认今天。 Register: as of this day; today by default."`
@@ -103,6 +103,8 @@ func (c *measureCommand) Run(ctx context.Context, p *program) error {
 	switch {
 	case c.Measures == "?":
 		return c.list(p)
+	case c.Data == "" && c.Dir == "" && c.Database == "":
+		return errs.New(errs.Usage, "main.measure", "请用 --data 指明数据文件，或用 --dir、--database 指明城市的登记册。", "Name a file of observations with --data, or a city's register with --dir or --database.")
 	case c.Data == "":
 		return c.register(ctx, p)
 	case c.Against != "" || c.Basis != "":
