@@ -83,8 +83,8 @@ const (
 const (
 	IntervalT          = "t"          // estimate ± t quantile × standard error, degrees of freedom = units - strata
 	IntervalNormal     = "normal"     // estimate ± normal quantile × standard error
-	IntervalLogit      = "logit"      // for shares: the t interval on the scale of log odds, so that it stays between 0 and 1
-	IntervalPercentile = "percentile" // of the bootstrap replications: Efron, Annals of Statistics 7 (1979), 1
+	IntervalLogit      = "logit"      // for shares: the t interval on the scale of log odds, so that it stays between 0 and 1; other measures have the t interval, and say so
+	IntervalPercentile = "percentile" // of the bootstrap replications, and refused with other methods: Efron, Annals of Statistics 7 (1979), 1
 )
 
 // A stratum of which a single unit was drawn says nothing about its variance.

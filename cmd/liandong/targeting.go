@@ -35,7 +35,7 @@ type assessCommand struct {
 	Score     string   `placeholder:"COL" help:"得分列。 Column of scores."`
 	Poorer    bool     `help:"得分越高越穷（默认越高越好）。 A higher score means poorer; by default better off."`
 	Benefit   string   `placeholder:"COL" help:"补助金额列（人均）。 Column of benefits per head."`
-	Quantiles int      `default:"5" help:"补助归属分几组。 Groups of equal population for the incidence of benefits."`
+	Quantiles int      `default:"5" help:"补助归属分几组，1 至 100。 Groups of equal population for the incidence of benefits."`
 	SVG       pictures `name:"svg" placeholder:"KIND FILE" help:"画图：concentration（补助集中曲线）或 roc，后面写文件名；可写多次。 Draw the concentration curve of benefits or the ROC curve into the file that follows; may be repeated."`
 }
 

@@ -76,6 +76,9 @@ type validationResult struct {
 
 // Run fits a test, judges it on records it has not seen, and writes it as a document.
 func (c *fitCommand) Run(_ context.Context, p *program) error {
+	if !(c.Line > 0) || math.IsInf(c.Line, 0) {
+		return errs.New(errs.Usage, "main.targeting", "请用 --line 给出大于零的贫困线金额。", "Give the poverty line as an amount above zero with --line.")
+	}
 	s, err := c.survey()
 	if err != nil {
 		return err

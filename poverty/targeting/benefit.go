@@ -33,7 +33,7 @@ func (a *assessment) benefits(q *Query) {
 	if count == 0 {
 		count = defaultQuantiles
 	}
-	for g := range min(count, mostQuantiles) {
+	for g := range count {
 		in := a.between(float64(g)/float64(count), float64(g+1)/float64(count))
 		a.report.Quantiles = append(a.report.Quantiles, Quantile{
 			Covered:  a.ratio(times(in, a.sample.Selected), in, errs.Text{}),

@@ -27,7 +27,7 @@ type Sample struct {
 // Query is what to measure.
 type Query struct {
 	Line        poverty.Line // who is poor; an amount or relative
-	Quantiles   int          // groups of equal population for the incidence of benefits; 0 means 5
+	Quantiles   int          // groups of equal population for the incidence of benefits, at most 100; 0 means 5
 	Conventions poverty.Conventions
 	Errors      poverty.Errors
 }
@@ -118,6 +118,9 @@ func (s *Sample) check() error {
 func (s *Sample) Assess(q Query) (*Report, error) {
 	if err := s.check(); err != nil {
 		return nil, err
+	}
+	if q.Quantiles < 0 || q.Quantiles > mostQuantiles {
+		return nil, errs.New(errs.Usage, op, fmt.Sprintf("补助归属的组数应在 1 至 %d 之间。", mostQuantiles), fmt.Sprintf("The number of groups for the incidence of benefits lies between 1 and %d.", mostQuantiles))
 	}
 	line, err := s.line(&q)
 	if err != nil {

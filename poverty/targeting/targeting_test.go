@@ -232,6 +232,21 @@ func TestNoSilentNumbers(t *testing.T) {
 	}
 }
 
+func TestAsManyGroupsAsAskedForOrNone(t *testing.T) {
+	t.Parallel()
+	s := &targeting.Sample{Welfare: []float64{1, 2, 3}, Selected: []float64{1, 0, 0}}
+	for asked, got := range map[int]int{0: 5, 1: 1, 100: 100} {
+		if report, err := s.Assess(targeting.Query{Line: amount(2), Quantiles: asked}); err != nil || len(report.Quantiles) != got {
+			t.Errorf("%d groups asked for: %v", asked, err)
+		}
+	}
+	for _, asked := range []int{-1, 101} {
+		if _, err := s.Assess(targeting.Query{Line: amount(2), Quantiles: asked}); !errs.Is(err, errs.Usage) {
+			t.Errorf("%d groups were given: %v", asked, err)
+		}
+	}
+}
+
 func TestWrongColumnsAreRefused(t *testing.T) {
 	t.Parallel()
 	for name, ask := range map[string]struct {
