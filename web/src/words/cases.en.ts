@@ -54,7 +54,7 @@ export const en: Same<typeof zh> = {
   partStates: { waiting: 'waits for earlier steps', open: 'under way', done: 'done' },
   begun: (day: string) => `begun ${day}`,
   by: (day: string) => `due ${day}`,
-  doneOn: (day: string) => `done ${day}`,
+  doneOn: (day: string) => `on ${day}`,
   notAccepted: 'The days of the steps count from acceptance.',
   clock: 'Stops of the clock',
   clockNone: 'The clock was never stopped.',

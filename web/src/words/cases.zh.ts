@@ -51,7 +51,7 @@ export const zh = {
   partStates: { waiting: '等前面的步骤', open: '正在办', done: '已办' },
   begun: (day: string) => `${day}开始`,
   by: (day: string) => `应于${day}前办完`,
-  doneOn: (day: string) => `${day}办完`,
+  doneOn: (day: string) => day,
   notAccepted: '受理以后各步骤才开始计时。',
   clock: '停表记录',
   clockNone: '没有停过表。',

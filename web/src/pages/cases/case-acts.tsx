@@ -90,7 +90,7 @@ function Fields({ one, act }: { one: Case; act: ActName }) {
       <Field label={act === 'rated' ? words.remark : act === 'withdrawn' ? words.withdrawWords : words.words}><Input.TextArea rows={2} value={said} onChange={(event) => setSaid(event.target.value)} /></Field>
       <Field label={words.on}><Input type="date" value={on} onChange={(event) => setOn(event.target.value)} /></Field>
       {write.isError && <ProblemMessage error={write.error} />}
-      <Button type="primary" htmlType="submit" loading={write.isPending}>{words.acts[act]}</Button>
+      <Button type={act === 'withdrawn' ? 'default' : 'primary'} htmlType="submit" loading={write.isPending}>{words.acts[act]}</Button>
     </form>
   );
 }

@@ -34,7 +34,7 @@ export function useSaid(noun: 'organisations' | 'agreements' | 'platforms' | 'pr
   const said = (field: string, value: unknown): string => {
     if (value === undefined || value === null || value === '') return words.nothing;
     if (typeof value === 'boolean') return value ? words.yes : words.no;
-    if (Array.isArray(value)) return value.length === 0 ? words.nothing : value.map((one) => said(field, one)).join('；');
+    if (Array.isArray(value)) return value.length === 0 ? words.nothing : format.list(value.map((one) => said(field, one)));
     if (typeof value === 'object') {
       return Object.entries(value as Record<string, unknown>).filter(([name]) => name !== 'id').map(([name, one]) => (name === 'organisation' ? said(name, one) : `${fields[name] ?? name} ${said(name, one)}`)).join(' ');
     }
