@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"math"
 	"net/http"
 	"strings"
 
@@ -321,7 +322,7 @@ func (s *Server) fromAlert(ctx context.Context, c *call, project string, w *matt
 		on = w.On
 	}
 	for _, light := range []string{"red_alerts", "yellow_alerts"} {
-		q := figure.Query{Division: c.home, AsOf: on, Scope: c.scope, Records: c.scope, Rows: maxProof}
+		q := figure.Query{Division: c.home, AsOf: on, Scope: c.scope, Records: c.scope, Rows: math.MaxInt32}
 		f, err := s.Figures.Get(ctx, light, q)
 		if err != nil {
 			return err
