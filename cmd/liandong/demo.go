@@ -255,10 +255,10 @@ func (p *program) progress(counties int) func(demo.Made) {
 	}
 }
 
-// demoAccounts are one for each role, at a place where the role works. Townships and villages are of the county that the demonstration
-// looks at first.
+// demoAccounts are one for each role, at a place where the role works; the office of a second county, to which households move; and somebody who
+// holds two posts. Townships and villages are of the county that the demonstration looks at first.
 func demoAccounts() []enteredAccount {
-	const township, village = place.ID(130624_100000), place.ID(130624_100200)
+	const township, village, neighbour = place.ID(130624_100000), place.ID(130624_100200), place.ID(130633_000000)
 	return []enteredAccount{
 		{Login: "village", role: access.VillageOfficer, territory: village},
 		{Login: "team", role: access.TeamMember, territory: village},
@@ -275,5 +275,7 @@ func demoAccounts() []enteredAccount {
 		{Login: "security", role: access.SecurityAdmin, territory: demo.Baoding},
 		{Login: "audit", role: access.AuditAdmin, territory: demo.Baoding},
 		{Login: "city-approver", role: access.Approver, territory: demo.Baoding},
+		{Login: "neighbour", role: access.CountyOffice, territory: neighbour},
+		{Login: "two-posts", role: access.CountyOffice, territory: demo.Focus, also: []access.Grant{{Role: access.Coordinator, Territory: demo.Baoding}}},
 	}
 }

@@ -29,7 +29,8 @@ type enteredAccount struct {
 	Link      string `json:"link"`
 	role      access.Role
 	territory place.ID
-	id        string // a new one where it is empty
+	also      []access.Grant // posts beside the first
+	id        string         // a new one where it is empty
 }
 
 // initResult is the --json shape of the command.
@@ -98,7 +99,11 @@ func (c *city) enter(ctx context.Context, accounts []enteredAccount) error {
 func (c *city) create(tx *db.Tx, store *access.Accounts, a *enteredAccount) error {
 	d, _ := c.places.Division(a.territory)
 	a.Role, a.Territory, a.Name = string(a.role), d.Name, d.Name+a.role.Title().ZH
-	account := access.Account{ID: a.id, Login: a.Login, Name: a.Name, Grants: []access.Grant{{Role: a.role, Territory: a.territory}}}
+	for _, g := range a.also {
+		at, _ := c.places.Division(g.Territory)
+		a.Name += "兼" + at.Name + g.Role.Title().ZH
+	}
+	account := access.Account{ID: a.id, Login: a.Login, Name: a.Name, Grants: append([]access.Grant{{Role: a.role, Territory: a.territory}}, a.also...)}
 	if account.ID == "" {
 		account.ID = uuid.Must(uuid.NewV7()).String()
 	}

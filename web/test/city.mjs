@@ -11,6 +11,7 @@ export const pictures = join(root, 'docs/pictures');
 
 // How the demonstration ends the name of each account it makes a link for.
 const titles = {
+  'two-posts': '兼保定市项目协调员', neighbour: '易县县扶贫办',
   village: '村信息员', team: '驻村工作队员', township: '乡镇扶贫专干', county: '县扶贫办', city: '市扶贫办', approver: '县审批人', auditor: '审计人员', planner: '规划人员',
   coordinator: '项目协调员', investor: '投资方', leader: '领导（只读）', system: '系统管理员', security: '安全管理员', audit: '审计管理员', 'city-approver': '市审批人',
 };

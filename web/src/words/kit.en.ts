@@ -40,6 +40,7 @@ export const en: Same<typeof zh> = {
   villageHelp: 'Write the beginning of its name or pinyin, then choose below.',
   villageNone: 'No village of the city has that name.',
   moneyUnits: { yuan: 'yuan', wan: '× 10,000 yuan', yi: '× 100 m yuan' },
+  draftKept: 'What you had not saved is still here.',
   reading: {
     label: 'How far it is read',
     sending: (file, percent) => `Sending “${file}”: ${percent}%`,

@@ -35,6 +35,7 @@ export const zh = {
   villageHelp: '写村名或拼音的开头，再从下面选。',
   villageNone: '本市没有这个名字的村。',
   moneyUnits: { yuan: '元', wan: '万元', yi: '亿元' },
+  draftKept: '没有保存的内容已为您留着。',
   reading: {
     label: '读取进度',
     sending: (file: string, percent: string) => `正在上传「${file}」：${percent}%`,

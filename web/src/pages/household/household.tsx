@@ -1,11 +1,11 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { Button } from 'antd';
-import { useState } from 'react';
 
 import { api, take, type Schemas } from '../../api/client';
 import { useMoment } from '../../app/moment';
 import { useMay } from '../../app/session';
+import { useDraft } from '../../kit/draft';
 import { useFormWords } from '../../kit/form';
 import { useFormat } from '../../kit/format';
 import { Page } from '../../kit/page';
@@ -40,7 +40,7 @@ export function HouseholdPage() {
   const head = view && itemsOf(view.record as Answer, 'members').find((member) => member['relation'] === 'head' || member['relation'] === 'self');
   const name = head ? answerAt(head, 'name') : undefined;
   const edit = useHouseholdDraft(id);
-  const [open, setOpen] = useState<'move' | 'split' | null>(null);
+  const [open, setOpen] = useDraft<'move' | 'split'>(`panel.${id}`);
   const writes = view !== undefined && may('write_records') && itemsOf(view.record as Answer, 'members').length > 0;
   return (
     <Page

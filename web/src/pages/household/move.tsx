@@ -4,6 +4,8 @@ import { Button, Input } from 'antd';
 import { useState } from 'react';
 
 import { api, take, type Schemas } from '../../api/client';
+import { useFields } from '../../kit/draft';
+import { DraftKept } from '../../kit/draft-kept';
 import { Field } from '../../kit/field';
 import { newId } from '../../kit/id';
 import { Panel } from '../../kit/panel';
@@ -18,20 +20,21 @@ export function Move({ view, asOf, onClose }: { view: Schemas['HouseholdView']; 
   const words = useWords(zh, en);
   const client = useQueryClient();
   const navigate = useNavigate();
-  const [as] = useState(newId);
-  const [valid, setValid] = useState(asOf);
-  const [to, setTo] = useState('');
-  const [number, setNumber] = useState('');
-  const [source, setSource] = useState('');
-  const [reason, setReason] = useState('');
+  const [id] = useState(newId);
+  const { fields, set, done, restored } = useFields(`move.${view.id}`, { as: id, valid: asOf, to: '', number: '', source: '', reason: '' });
+  const { as, valid, to, number, source, reason } = fields;
   const county = (division: string) => division.slice(0, 6);
   const elsewhere = to !== '' && county(to) !== county(view.division.id);
   const move = useMutation({
     mutationFn: () =>
       take(api.POST('/api/households/{id}/move', { params: { path: { id: view.id }, header: { 'If-Match': `"${view.version}"` } }, body: { valid, to, source, reason, ...(elsewhere ? { as } : {}), ...(number.trim() === '' ? {} : { number: number.trim() }) } })),
     onSuccess: (moved) => {
+      done();
       void client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'session' && query.queryKey[0] !== 'form' });
-      if (moved.arrived && moved.household !== view.id) void navigate({ to: '/register/$household', params: { household: moved.household } });
+      if (moved.arrived && moved.household !== view.id) {
+        onClose();
+        void navigate({ to: '/register/$household', params: { household: moved.household } });
+      }
     },
   });
   return (
@@ -47,11 +50,12 @@ export function Move({ view, asOf, onClose }: { view: Schemas['HouseholdView']; 
           move.mutate();
         }}>
           <p className="quiet">{words.moveAbout}</p>
-          <VillageSearch label={words.moveTo} value={to} onChange={setTo} />
-          <Field label={words.moveValid}><Input type="date" value={valid} onChange={(event) => setValid(event.target.value)} /></Field>
-          <Field label={words.moveNumber} help={elsewhere ? words.moveNumberThere : words.moveNumberHelp}><Input value={number} onChange={(event) => setNumber(event.target.value)} /></Field>
-          <Field label={words.source} help={words.moveSourceHelp}><Input value={source} onChange={(event) => setSource(event.target.value)} /></Field>
-          <Field label={words.reason}><Input value={reason} onChange={(event) => setReason(event.target.value)} /></Field>
+          <DraftKept restored={restored} />
+          <VillageSearch label={words.moveTo} value={to} onChange={(next) => set({ to: next })} />
+          <Field label={words.moveValid}><Input type="date" value={valid} onChange={(event) => set({ valid: event.target.value })} /></Field>
+          <Field label={words.moveNumber} help={elsewhere ? words.moveNumberThere : words.moveNumberHelp}><Input value={number} onChange={(event) => set({ number: event.target.value })} /></Field>
+          <Field label={words.source} help={words.moveSourceHelp}><Input value={source} onChange={(event) => set({ source: event.target.value })} /></Field>
+          <Field label={words.reason}><Input value={reason} onChange={(event) => set({ reason: event.target.value })} /></Field>
           {move.isError && <ProblemMessage error={move.error} />}
           <Button type="primary" htmlType="submit" loading={move.isPending} disabled={to === '' || valid === '' || source.trim() === ''}>{words.moveGo}</Button>
         </form>

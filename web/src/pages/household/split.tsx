@@ -5,6 +5,8 @@ import { useState } from 'react';
 
 import { api, take, type Schemas } from '../../api/client';
 import { Choice } from '../../kit/choice';
+import { useFields } from '../../kit/draft';
+import { DraftKept } from '../../kit/draft-kept';
 import { Field } from '../../kit/field';
 import { useForm } from '../../kit/form';
 import { newId } from '../../kit/id';
@@ -15,6 +17,16 @@ import { zh } from '../../words/household.zh';
 import { useText, useWords } from '../../words/words';
 import { membersOf, textAt, uuidOf, type Answer } from './record';
 
+interface Typed {
+  as: string;
+  leaving: string[];
+  relation: Record<string, string>;
+  valid: string;
+  number: string;
+  source: string;
+  reason: string;
+}
+
 /** Some members are a household of their own from a day on. Everybody's relation is said anew where the head leaves. */
 export function Split({ view, asOf, onClose }: { view: Schemas['HouseholdView']; asOf: string; onClose: () => void }) {
   const words = useWords(zh, en);
@@ -23,13 +35,10 @@ export function Split({ view, asOf, onClose }: { view: Schemas['HouseholdView'];
   const navigate = useNavigate();
   const relations = useForm().data?.codes?.find((list) => list.name === 'relation')?.codes ?? [];
   const members = membersOf(view.record as Answer);
-  const [as] = useState(newId);
-  const [leaving, setLeaving] = useState<string[]>([]);
-  const [relation, setRelation] = useState<Record<string, string>>({});
-  const [valid, setValid] = useState(asOf);
-  const [number, setNumber] = useState('');
-  const [source, setSource] = useState('');
-  const [reason, setReason] = useState('');
+  const [id] = useState(newId);
+  const { fields, set, done, restored } = useFields<Typed>(`split.${view.id}`, { as: id, leaving: [], relation: {}, valid: asOf, number: '', source: '', reason: '' });
+  const { as, relation, valid, number, source, reason } = fields;
+  const leaving = fields.leaving.filter((key) => members.some((member) => member.key === key)); // somebody may have left since it was typed
   const had = (key: string) => textAt(members.find((member) => member.key === key)?.answers, 'relation');
   const isHead = (code: string) => code === 'head' || code === 'self';
   const headLeaves = leaving.some((key) => isHead(had(key)));
@@ -45,6 +54,7 @@ export function Split({ view, asOf, onClose }: { view: Schemas['HouseholdView'];
       return take(api.POST('/api/households/{id}/split', { params: { path: { id: view.id }, header: { 'If-Match': `"${view.version}"` } }, body }));
     },
     onSuccess: (made) => {
+      done();
       void client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== 'session' && query.queryKey[0] !== 'form' });
       onClose();
       void navigate({ to: '/register/$household', params: { household: made.household } });
@@ -57,22 +67,23 @@ export function Split({ view, asOf, onClose }: { view: Schemas['HouseholdView'];
         split.mutate();
       }}>
         <p className="quiet">{words.splitAbout}</p>
+        <DraftKept restored={restored} />
         <fieldset className="choices">
           <legend>{words.splitWho}</legend>
           {members.map(({ key, answers }) => (
-            <Checkbox key={key} checked={leaving.includes(key)} onChange={(event) => setLeaving(event.target.checked ? [...leaving, key] : leaving.filter((other) => other !== key))}>{textAt(answers, 'name')}</Checkbox>
+            <Checkbox key={key} checked={leaving.includes(key)} onChange={(event) => set({ leaving: event.target.checked ? [...leaving, key] : leaving.filter((other) => other !== key) })}>{textAt(answers, 'name')}</Checkbox>
           ))}
         </fieldset>
         {asked.length > 0 && <p className="quiet">{words.splitHeads}</p>}
         {asked.map(({ key, answers }) => (
           <Field key={key} label={words.splitRelation(textAt(answers, 'name'), leaving.includes(key) ? words.splitNew : words.splitOld)}>
-            <Choice value={now(key)} options={relations.map((code) => [code.code, text(code.title)])} onChange={(code) => setRelation({ ...relation, [key]: code })} />
+            <Choice value={now(key)} options={relations.map((code) => [code.code, text(code.title)])} onChange={(code) => set({ relation: { ...relation, [key]: code } })} />
           </Field>
         ))}
-        <Field label={words.splitValid}><Input type="date" value={valid} onChange={(event) => setValid(event.target.value)} /></Field>
-        <Field label={words.splitNumber}><Input value={number} onChange={(event) => setNumber(event.target.value)} /></Field>
-        <Field label={words.source} help={words.splitSourceHelp}><Input value={source} onChange={(event) => setSource(event.target.value)} /></Field>
-        <Field label={words.reason}><Input value={reason} onChange={(event) => setReason(event.target.value)} /></Field>
+        <Field label={words.splitValid}><Input type="date" value={valid} onChange={(event) => set({ valid: event.target.value })} /></Field>
+        <Field label={words.splitNumber}><Input value={number} onChange={(event) => set({ number: event.target.value })} /></Field>
+        <Field label={words.source} help={words.splitSourceHelp}><Input value={source} onChange={(event) => set({ source: event.target.value })} /></Field>
+        <Field label={words.reason}><Input value={reason} onChange={(event) => set({ reason: event.target.value })} /></Field>
         {split.isError && <ProblemMessage error={split.error} />}
         <Button type="primary" htmlType="submit" loading={split.isPending} disabled={!whole || valid === '' || source.trim() === ''}>{words.splitGo}</Button>
       </form>
