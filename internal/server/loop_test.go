@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"maps"
 	"net/http"
 	"strconv"
 	"strings"
@@ -26,9 +27,7 @@ func (m *matterActs) do(by *browser, act, on string, words map[string]any) {
 		header = []string{"If-None-Match", "*"}
 	}
 	body := map[string]any{"entry": uuid.NewString(), "act": act, "on": on}
-	for key, value := range words {
-		body[key] = value
-	}
+	maps.Copy(body, words)
 	var written struct{ Version int64 }
 	by.get(&written, "POST", m.path, body, header...)
 	m.version++
