@@ -16,15 +16,15 @@ const titles = {
   coordinator: '项目协调员', investor: '投资方', leader: '领导（只读）', system: '系统管理员', security: '安全管理员', audit: '审计管理员', 'city-approver': '市审批人',
 };
 
-/** The city: its address and the one-time link of every role. */
-export async function serveCity({ scale = 0.01 } = {}) {
+/** The city: its address and the one-time link of every role. patience is how long it may take to be made, in milliseconds. */
+export async function serveCity({ scale = 0.01, patience = 120_000 } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'liandong-desk-'));
   const program = join(root, 'bin/liandong');
   if (!existsSync(program)) throw new Error('bin/liandong is not there: run make build first');
   const child = spawn(program, ['demo', '--dir', join(folder, 'city'), '--scale', String(scale), '--serve', '--addr', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   const address = await new Promise((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error(`the city was not served in time:\n${said}`)), 120_000);
+    const late = setTimeout(() => reject(new Error(`the city was not served in time:\n${said}`)), patience);
     const listen = (part) => {
       said += part;
       const found = /提供服务|Serving on/.exec(said) && /http:\/\/127\.0\.0\.1:\d+/.exec(said);
