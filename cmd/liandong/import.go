@@ -20,6 +20,8 @@ type importCommand struct {
 	Projects   importProjects   `cmd:"" help:"导入项目表（xlsx 或 csv）。 Import a table of projects (xlsx or csv)."`
 
 	Timetable importTimetable `cmd:"" help:"导入列车时刻表（GTFS 压缩包，或 stations.csv、trips.csv、stop_times.csv），核对半小时通达。 Import a timetable of trains (GTFS, or tables of stations, trips and stop times)."`
+
+	Boundaries importBoundaries `cmd:"" help:"导入经审核的行政区划边界（GeoJSON，须有审图号）。 Import approved boundaries of divisions (GeoJSON, with their map approval number)."`
 }
 
 type importHouseholds struct {

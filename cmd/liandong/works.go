@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"liandong/internal/boundary"
 	"liandong/internal/briefing"
 	"liandong/internal/casework"
 	"liandong/internal/claim"
@@ -22,6 +23,8 @@ type matters struct {
 	problems *problem.Room
 	cases    *casework.Room
 	network  *network.Room
+
+	boundaries *boundary.Room
 }
 
 // wireMatters puts them over an open store; it comes before the book.
@@ -33,6 +36,7 @@ func (c *city) wireMatters(id place.ID) error {
 	if c.cases, err = casework.New(c.db, id); err != nil {
 		return err
 	}
+	c.boundaries = boundary.New(c.db, c.places, id, c.registry.Divisions)
 	c.network, err = network.New(c.db, c.places, id)
 	return err
 }
@@ -44,7 +48,7 @@ func (c *city) matterFigures() []figure.Entry {
 
 // LedgerRecords are what they store.
 func (m *matters) LedgerRecords() []ledger.RecordSource {
-	return slices.Concat(m.problems.LedgerRecords(), m.cases.LedgerRecords(), m.network.LedgerRecords())
+	return slices.Concat(m.problems.LedgerRecords(), m.cases.LedgerRecords(), m.network.LedgerRecords(), m.boundaries.LedgerRecords())
 }
 
 // quotes are the rooms over the book, which only quote from it.
@@ -73,7 +77,7 @@ func (q *quotes) LedgerRecords() []ledger.RecordSource {
 }
 
 func (c *city) works() server.Works {
-	return server.Works{Claims: c.claims, Briefings: c.briefings, Problems: c.problems, Cases: c.cases, Strategy: c.strategy, Network: c.network}
+	return server.Works{Claims: c.claims, Briefings: c.briefings, Problems: c.problems, Cases: c.cases, Strategy: c.strategy, Network: c.network, Boundaries: c.boundaries}
 }
 
 // demonstration says whether the city's people are made up.

@@ -44,6 +44,7 @@ var floors = []floor{
 		{path: "internal/casework", beside: []string{"internal/portfolio"}},
 		{path: "internal/problem", beside: []string{"internal/portfolio"}},
 		{path: "internal/network"},
+		{path: "internal/boundary"},
 		{path: "internal/responsibility"},
 		{path: "internal/claim"},
 		{path: "internal/strategy"},

@@ -225,6 +225,19 @@ func (s *scene) workbook() []byte {
 		s.Places.FullName(s.village.Parent())[len("河北省保定市阜平县"):] + "," + s.Places.NameOn(s.village, day.MustOf(2023, 12, 31)) + fmt.Sprintf(",13062488%04d,王二,%s,户主,男,1990-06-09,100\r\n", s.sequence, registrytest.Number(mustDay("1990-06-09"), 2*(s.sequence%400)+1)))
 }
 
+// fupingBoundary is a square around the seat of 阜平县 as a file of boundaries.
+func fupingBoundary() []byte {
+	return []byte(`{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"code": "130624"},
+		"geometry": {"type": "Polygon", "coordinates": [[[114, 38.7], [114.4, 38.7], [114.4, 39], [114, 39], [114, 38.7]]]}}]}`)
+}
+
+// boundary brings boundaries in as whoever may, and gives their id; that of nothing where they may not.
+func (s *scene) boundary(b *browser) string {
+	id := uuid.NewString()
+	b.ask("POST", "/boundaries?name=a.geojson&approval_number=GS(2019)1822号&coordinates=wgs84&codes_of=2015-12-31&id="+id, fupingBoundary())
+	return id
+}
+
 // preview sends a workbook in as whoever may, and gives the import's id; that of nothing where they may not.
 func (s *scene) preview(b *browser) string {
 	status, text := b.ask("POST", "/imports?name=a.csv", s.workbook())
@@ -487,6 +500,12 @@ func (s *scene) about(operation string, b *browser) call {
 		return get("/strategy?as_of=2015-12-31")
 	case "enter-value":
 		return call{"POST", "/strategy/values", map[string]any{"id": uuid.NewString(), "indicator": "pm25", "on": "2015-12-30", "value": 107, "source": "公报"}, nil}
+	case "boundaries":
+		return get("/boundaries")
+	case "import-boundaries":
+		return call{"POST", "/boundaries?name=a.geojson&approval_number=GS(2019)1822号&coordinates=wgs84&codes_of=2015-12-31&id=" + uuid.NewString(), fupingBoundary(), nil}
+	case "withdraw-boundaries":
+		return call{"POST", "/boundaries/" + s.boundary(b) + "/withdrawal", map[string]any{"entry": uuid.NewString(), "reason": "审图号填错"}, []string{"If-Match", `"1"`}}
 	case "log":
 		return get("/log?division=130624")
 	case "verify-log":

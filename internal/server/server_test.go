@@ -21,6 +21,7 @@ import (
 	"liandong/day"
 	"liandong/form"
 	"liandong/internal/access"
+	"liandong/internal/boundary"
 	"liandong/internal/briefing"
 	"liandong/internal/casework"
 	"liandong/internal/claim"
@@ -63,6 +64,8 @@ type desk struct {
 
 	projects *portfolio.Room
 	network  *network.Room
+
+	boundaries *boundary.Room
 }
 
 func each(t *testing.T, test func(d *desk)) {
@@ -96,6 +99,7 @@ func each(t *testing.T, test func(d *desk)) {
 		if d.network, err = network.New(d.DB, d.Places, baoding); err != nil {
 			base.T.Fatal(err)
 		}
+		d.boundaries = boundary.New(d.DB, d.Places, baoding, d.Divisions)
 		if d.strategy, err = strategy.New(d.DB, book, baoding); err != nil {
 			base.T.Fatal(err)
 		}
@@ -107,9 +111,9 @@ func each(t *testing.T, test func(d *desk)) {
 			Profile:   profiles,
 			Portfolio: d.projects,
 
-			Works: server.Works{Claims: d.claims, Briefings: d.briefings, Problems: d.problems, Cases: d.cases, Strategy: d.strategy, Network: d.network},
+			Works: server.Works{Claims: d.claims, Briefings: d.briefings, Problems: d.problems, Cases: d.cases, Strategy: d.strategy, Network: d.network, Boundaries: d.boundaries},
 			City:  baoding, DB: d.DB, Places: d.Places, Accounts: d.accounts, Sessions: access.NewSessions(d.DB), Registry: d.Registry, Identify: d.room, Figures: book,
-			Signer: signer, Records: slices.Concat(d.LedgerRecords(), d.room.LedgerRecords(), d.claims.LedgerRecords(), d.briefings.LedgerRecords(), d.problems.LedgerRecords(), d.cases.LedgerRecords(), d.strategy.LedgerRecords(), d.projects.LedgerRecords(), d.network.LedgerRecords()), Demo: true, Log: slog.New(slog.NewTextHandler(d.log, nil)),
+			Signer: signer, Records: slices.Concat(d.LedgerRecords(), d.room.LedgerRecords(), d.claims.LedgerRecords(), d.briefings.LedgerRecords(), d.problems.LedgerRecords(), d.cases.LedgerRecords(), d.strategy.LedgerRecords(), d.projects.LedgerRecords(), d.network.LedgerRecords(), d.boundaries.LedgerRecords()), Demo: true, Log: slog.New(slog.NewTextHandler(d.log, nil)),
 		})
 		d.web = httptest.NewServer(s)
 		base.T.Cleanup(func() {

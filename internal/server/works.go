@@ -1,6 +1,7 @@
 package server
 
 import (
+	"liandong/internal/boundary"
 	"liandong/internal/briefing"
 	"liandong/internal/casework"
 	"liandong/internal/claim"
@@ -17,6 +18,8 @@ type Works struct {
 	Cases     *casework.Room
 	Strategy  *strategy.Room
 	Network   *network.Room
+
+	Boundaries *boundary.Room
 }
 
 // The parts of the API that they answer for.
@@ -35,4 +38,5 @@ func (s *Server) registerWorks() {
 	s.registerCases()
 	s.registerStrategy()
 	s.registerTimetables()
+	s.registerBoundaries()
 }

@@ -36,5 +36,6 @@ export const routes = [
   { name: 'own-cases', path: '/cases', role: 'investor' },
   { name: 'briefings', path: '/briefings', role: 'city' },
   { name: 'briefing', path: '/briefings/$briefing', role: 'city' },
+  { name: 'boundaries', path: '/boundaries', role: 'system' },
   { name: 'strategy', path: '/strategy', role: 'planner' },
 ];

@@ -61,7 +61,7 @@ describe('a version of a rule', () => {
   it('lists households by number and masked name, and colours the map while the rule moves', async () => {
     const page = await people.page('city', '/lab?as_of=2015-12-31');
     await page.locator('[data-total=proposed]').waitFor();
-    const map = page.getByRole('application', { name: /试算结果示意图/ });
+    const map = page.getByRole('application', { name: /试算结果图/ });
     await map.focus();
     await page.keyboard.press('ArrowRight');
     const said = page.locator('.map-at');

@@ -49,6 +49,7 @@ const tree = root.addChildren([
   at('/briefings', lazyRouteComponent(() => import('../pages/briefings/briefings'), 'Briefings')),
   at('/briefings/$briefing', lazyRouteComponent(() => import('../pages/briefings/briefing'), 'BriefingPage')),
   at('/strategy', lazyRouteComponent(() => import('../pages/strategy/strategy'), 'Strategy')),
+  at('/boundaries', lazyRouteComponent(() => import('../pages/boundaries/boundaries'), 'Boundaries')),
   at('/me', lazyRouteComponent(() => import('../pages/me/me'), 'Me')),
   at('/enter', lazyRouteComponent(() => import('../pages/entry/entry'), 'Enter')),
 ]);

@@ -48,7 +48,7 @@ export const groups: SectionGroup[] = [
       { path: '/briefings', title: 'briefings', actions: ['read_claims'] },
     ],
   },
-  { title: 'system', sections: [{ path: '/log', title: 'log', actions: ['read_log'] }] },
+  { title: 'system', sections: [{ path: '/log', title: 'log', actions: ['read_log'] }, { path: '/boundaries', title: 'boundaries', actions: ['operate'] }] },
 ];
 
 /** More sections than this stand in their groups, so that the eye finds its way. */

@@ -29,11 +29,8 @@ interface Props {
 
 const style: StyleSpecification = { version: 8, sources: {}, layers: [{ id: 'paper', type: 'background', paint: { 'background-color': '#ffffff' } }] };
 
-const ringOf = (feature: Feature) => (feature.geometry.coordinates?.[0] ?? []).map((point) => point as unknown as Point);
-const middleOf = (feature: Feature): Point => {
-  const ring = ringOf(feature);
-  return [ring.reduce((sum, p) => sum + p[0], 0) / ring.length, ring.reduce((sum, p) => sum + p[1], 0) / ring.length];
-};
+const pointsOf = (feature: Feature) => (feature.geometry.coordinates ?? []).flatMap((polygon) => (polygon ?? []).flatMap((ring) => (ring ?? []) as unknown as Point[]));
+const middleOf = (feature: Feature) => feature.label as unknown as Point;
 
 /**
  * A map of areas without tiles or labels from elsewhere. Colours change without drawing the map anew. What the mouse is over, or the arrow keys have
@@ -119,10 +116,16 @@ function nextOf(features: Feature[], from: string | null, way: Point): string | 
   return best?.[1] ?? from;
 }
 
+/** The frame of all areas; official boundaries have more points than a call has room for arguments. */
+function frameOf(features: Feature[]): [number, number, number, number] {
+  return features.flatMap(pointsOf).reduce<[number, number, number, number]>(
+    ([west, south, east, north], [x, y]) => [Math.min(west, x), Math.min(south, y), Math.max(east, x), Math.max(north, y)],
+    [Infinity, Infinity, -Infinity, -Infinity],
+  );
+}
+
 function mapOf(container: HTMLElement, features: Feature[], named: Feature[], areas: { current: Record<string, Area> }, over: (id: string | null) => void, open: (id: string) => void) {
-  const points = features.flatMap(ringOf);
-  const [west, south] = [Math.min(...points.map((p) => p[0])), Math.min(...points.map((p) => p[1]))];
-  const [east, north] = [Math.max(...points.map((p) => p[0])), Math.max(...points.map((p) => p[1]))];
+  const [west, south, east, north] = frameOf(features);
   const map = new MapLibre({
     container, style, bounds: [west, south, east, north], fitBoundsOptions: { padding: 16 }, attributionControl: false, dragRotate: false, pitchWithRotate: false, touchPitch: false, fadeDuration: 0, scrollZoom: false,
   });

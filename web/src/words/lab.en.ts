@@ -75,7 +75,7 @@ export const en: Same<typeof zh> = {
   runAbout: 'Identifies by the rule as it is and stores the result, for letters, comparisons and decisions to rest on. A rule that was moved is saved as a draft first.',
   ran: (rule) => `Identified by ${rule} and stored. Every outcome is a proposal; people decide.`,
   map: 'Persons proposed or under strict review, of those registered, place by place',
-  mapLabel: 'A schematic picture of the result by place. Arrow keys choose a place, Enter goes into it; the table below has the same numbers.',
+  mapLabel: 'A map of the result by place. Arrow keys choose a place, Enter goes into it; the table below has the same numbers.',
   mapNote: (before, after, persons, total) => `${before} before, ${after} now (${persons} of ${total} persons)`,
   mapLegend: 'Legend: persons of a hundred, in five steps of the rule as it is',
   step: (from, to) => (to === '' ? `${from}% and more` : `${from}% to ${to}%`),

@@ -72,7 +72,7 @@ export const zh = {
   runAbout: '按没有改动的规则识别一次并存下来，供说明、比较和决定引用。改动了规则时，先存为草稿。',
   ran: (rule: string) => `已按 ${rule} 识别并保存。结论都是建议，由人签字决定。`,
   map: '拟纳入和从严审核的人数占登记人数，各地',
-  mapLabel: '各地试算结果示意图。用方向键选地方，回车进入；下面的表是同样的数字。',
+  mapLabel: '各地试算结果图。用方向键选地方，回车进入；下面的表是同样的数字。',
   mapNote: (before: string, after: string, persons: string, total: string) => `原 ${before}，现 ${after}（${total} 人中 ${persons} 人）`,
   mapLegend: '图例：每百人中的人数，按原来的规则分五档',
   step: (from: string, to: string) => (to === '' ? `${from}% 及以上` : `${from}% 至 ${to}%`),

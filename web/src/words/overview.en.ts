@@ -25,7 +25,6 @@ export const en: Same<typeof zh> = {
   division: 'Division',
   screen: 'Big screen',
   screenLeave: 'Leave the big screen',
-  mapMissing: 'The base map has no approval number and is not shown. The administrator imports an approved one and enters its number.',
   noneBelow: 'There is no division below this one.',
   noParts: 'This indicator is not published for these divisions; choose another.',
   share: (n) => `${n} divisions`,

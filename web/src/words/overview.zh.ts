@@ -22,7 +22,6 @@ export const zh = {
   division: '区划',
   screen: '大屏显示',
   screenLeave: '退出大屏',
-  mapMissing: '底图没有审图号，不能显示。请由管理员导入经审核的底图并填写审图号。',
   noneBelow: '这里没有更下一级的区划。',
   noParts: '这个指标没有公布到这一级，请换一个指标。',
   share: (n: string) => `${n} 个区划`,

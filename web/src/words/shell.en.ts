@@ -3,7 +3,7 @@ import type { Same } from './words';
 
 export const en: Same<typeof zh> = {
   name: 'Liandong',
-  sections: { overview: 'Overview', register: 'Register', imports: 'Import, export', me: 'Me', lab: 'Identification', notice: 'Notices', measures: 'Measures', log: 'Log', projects: 'Projects', gantt: 'Gantt chart', platforms: 'Platforms', organisations: 'Organisations', agreements: 'Agreements', projectImports: 'Project tables', cases: 'Investor service', strategy: 'Aims', problems: 'Problems', claims: 'Claims', briefings: 'Briefings' },
+  sections: { overview: 'Overview', register: 'Register', imports: 'Import, export', me: 'Me', lab: 'Identification', notice: 'Notices', measures: 'Measures', log: 'Log', boundaries: 'Base map', projects: 'Projects', gantt: 'Gantt chart', platforms: 'Platforms', organisations: 'Organisations', agreements: 'Agreements', projectImports: 'Project tables', cases: 'Investor service', strategy: 'Aims', problems: 'Problems', claims: 'Claims', briefings: 'Briefings' },
   groups: { poverty: 'Poverty', projects: 'Projects', supervision: 'Supervision', system: 'System' },
   skip: 'Skip to the page',
   navigation: 'Main sections',

@@ -1,6 +1,6 @@
 export const zh = {
   name: '联动',
-  sections: { overview: '总览', register: '户册', imports: '导入导出', me: '本人', lab: '识别', notice: '公示', measures: '测算', log: '日志', projects: '项目', gantt: '甘特图', platforms: '平台', organisations: '单位', agreements: '协议', projectImports: '项目导入导出', cases: '投资服务', strategy: '战略目标', problems: '问题督办', claims: '口径核对', briefings: '汇报' },
+  sections: { overview: '总览', register: '户册', imports: '导入导出', me: '本人', lab: '识别', notice: '公示', measures: '测算', log: '日志', boundaries: '底图', projects: '项目', gantt: '甘特图', platforms: '平台', organisations: '单位', agreements: '协议', projectImports: '项目导入导出', cases: '投资服务', strategy: '战略目标', problems: '问题督办', claims: '口径核对', briefings: '汇报' },
   groups: { poverty: '扶贫', projects: '项目', supervision: '督查', system: '系统' },
   skip: '跳到正文',
   navigation: '主要栏目',

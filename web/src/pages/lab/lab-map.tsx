@@ -5,6 +5,7 @@ import { api, take, type Schemas } from '../../api/client';
 import { useMoment } from '../../app/moment';
 import { useFormat } from '../../kit/format';
 import type { Area } from '../../kit/map-canvas';
+import { MapMark } from '../../kit/map-mark';
 import { ProblemMessage } from '../../kit/problem';
 import { Waiting } from '../../kit/waiting';
 import { en as kitEN } from '../../words/kit.en';
@@ -32,10 +33,13 @@ export function LabMap({ division, asOf, level, areas }: { division: string; asO
     staleTime: Infinity,
     enabled: level !== '',
   });
+  // Borders drawn over schematic areas are schematic as well: official ones would not meet them.
+  const schematic = picture.data?.schematic ?? false;
   const names = useQuery({
-    queryKey: ['map', division, asOf],
-    queryFn: () => take(api.GET('/api/map', { params: { query: { division, as_of: asOf } } })),
+    queryKey: ['map', division, asOf, '', schematic],
+    queryFn: () => take(api.GET('/api/map', { params: { query: { division, as_of: asOf, schematic } } })),
     staleTime: Infinity,
+    enabled: picture.isSuccess,
   });
   const before = JSON.stringify(areas.map((area) => [area.before, area.total]));
   const steps = useMemo(() => stepsOf((JSON.parse(before) as [number, number][]).flatMap(([persons, total]) => shareOf(persons, total) ?? [])), [before]);
@@ -64,7 +68,7 @@ export function LabMap({ division, asOf, level, areas }: { division: string; asO
         {picture.data && names.data ? (
           <Suspense fallback={<Waiting lines={8} />}>
             <MapCanvas key={division} areas={coloured} collection={picture.data} names={apart ? names.data : undefined} label={words.mapLabel} onOpen={setDivision} />
-            <p className="map-mark">{kit.schematic}</p>
+            <MapMark picture={picture.data} />
           </Suspense>
         ) : (
           problem === null && <Waiting lines={8} />

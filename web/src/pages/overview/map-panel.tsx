@@ -8,6 +8,7 @@ import { useDivision } from '../../kit/division-picker';
 import { FigureNumber } from '../../kit/figure';
 import { useFormat } from '../../kit/format';
 import type { Area } from '../../kit/map-canvas';
+import { MapMark } from '../../kit/map-mark';
 import { ProblemMessage } from '../../kit/problem';
 import { Waiting } from '../../kit/waiting';
 import { en as kitEn } from '../../words/kit.en';
@@ -49,12 +50,11 @@ export function MapPanel({ indicators, table }: { indicators: Indicators; table:
       </div>
       {(parts.isError || picture.isError) && <ProblemMessage error={parts.error ?? picture.error} retry={() => void parts.refetch()} />}
       <div className="map-room">
-        {picture.data?.schematic === false && <p>{words.mapMissing}</p>}
-        {picture.data?.schematic && (picture.data.features ?? []).length === 0 && <p className="quiet">{words.noneBelow}</p>}
-        {picture.data?.schematic && parts.data && (picture.data.features ?? []).length > 0 ? (
+        {picture.data && (picture.data.features ?? []).length === 0 && <p className="quiet">{words.noneBelow}</p>}
+        {picture.data && parts.data && (picture.data.features ?? []).length > 0 ? (
           <Suspense fallback={<Waiting lines={8} />}>
             <MapCanvas key={division} areas={areas} collection={picture.data} label={kit.mapLabel(whole ? text(whole.title) : '')} onOpen={setDivision} />
-            <p className="map-mark">{kit.schematic}</p>
+            <MapMark picture={picture.data} />
           </Suspense>
         ) : (
           picture.isPending && <Waiting lines={8} />

@@ -9,6 +9,7 @@ import { useDivision } from '../../kit/division-picker';
 import { useFormat } from '../../kit/format';
 import { LightTag } from '../../kit/light';
 import type { Area } from '../../kit/map-canvas';
+import { MapMark } from '../../kit/map-mark';
 import { Panel } from '../../kit/panel';
 import { ProblemMessage } from '../../kit/problem';
 import { Waiting } from '../../kit/waiting';
@@ -51,7 +52,7 @@ export function ProjectMap({ filter }: { filter: Filter }) {
           {picture.data && places.data && ((picture.data.features ?? []).length === 0 ? <p className="quiet">{words.mapMissing}</p> : (
             <Suspense fallback={<Waiting lines={10} />}>
               <MapCanvas key={division} areas={areas} collection={picture.data} label={kit.mapLabel(words.mapTitle)} onOpen={setOpened} />
-              <p className="map-mark">{kit.schematic}</p>
+              <MapMark picture={picture.data} />
             </Suspense>
           ))}
         </div>
