@@ -29,9 +29,11 @@ export function useSession(): Session | null {
   return useSessionQuery().data ?? null;
 }
 
-/** Whether one of the grants allows the action somewhere. */
+/** Whether one of the grants allows the action somewhere; while somebody acts under one of them, whether that one does. */
 export function mayDo(session: Session | null, action: Action): boolean {
-  return session?.grants?.some((grant) => grant.actions?.includes(action)) ?? false;
+  const acting = session?.acting;
+  const held = (session?.grants ?? []).filter((grant) => acting === undefined || (grant.role === acting.role && grant.territory.id === acting.territory.id));
+  return held.some((grant) => grant.actions?.includes(action));
 }
 
 export function useMay(): (action: Action) => boolean {
