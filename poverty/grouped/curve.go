@@ -22,14 +22,14 @@ func (c *Curve) quadratic() quadratic {
 	return q
 }
 
-// root is √(mp² + np + e²). At p = 1 that is |a + c - 1|, and where it is nothing rounding may leave a square just below it.
+// root is √(mp² + np + e²). Beyond the middle it is written by the distance from one, t = 1 - p, as √((a + c - 1)² - (2m + n)t + mt²): at p = 1 the three terms
+// leave |a + c - 1|, which is nothing for many a curve, and rounding of each would spoil it.
 func (q *quadratic) root(p float64) float64 {
-	const rounding = 1e-12
-	square := q.m*p*p + q.n*p + q.e*q.e
-	if square < 0 && square > -rounding {
-		square = 0
+	if t := 1 - p; t < 0.5 {
+		end := q.a + q.c - 1
+		return math.Sqrt(end*end - (2*q.m+q.n)*t + q.m*t*t)
 	}
-	return math.Sqrt(square)
+	return math.Sqrt(q.m*p*p + q.n*p + q.e*q.e)
 }
 
 // At is L(p).
@@ -109,17 +109,25 @@ func (c *Curve) Gini() float64 {
 	return 1 + q.b/2 + q.e + q.rootIntegral()
 }
 
-// rootIntegral is ∫ √(mp² + np + e²) dp from 0 to 1: Gradshteyn and Ryzhik, Table of Integrals, 2.262 and 2.261.
+// rootIntegral is ∫ √(mp² + np + e²) dp from 0 to 1: Gradshteyn and Ryzhik, Table of Integrals, 2.262 and 2.261. The arcs and logarithms of 2.261 are written by
+// the roots at both ends, because x² - r² = 4m root² with x = 2mp + n, so that an end at which the root is nothing costs no digits.
 func (q *quadratic) rootIntegral() float64 {
-	end := q.root(1)
-	edge := ((2*q.m+q.n)*end - q.n*math.Abs(q.e)) / (4 * q.m)
-	discriminant := 4*q.m*q.e*q.e - q.n*q.n // = -r², below zero
+	start, end := math.Abs(q.e), math.Abs(q.a+q.c-1)
+	first, last := q.n, 2*q.m+q.n
+	edge := (last*end - first*start) / (4 * q.m)
+	square := q.n*q.n - 4*q.m*q.e*q.e // r²
 	if q.m < 0 {
 		s := math.Sqrt(-q.m)
-		arcs := -(math.Asin((2*q.m+q.n)/q.r) - math.Asin(q.n/q.r)) / s
-		return edge + discriminant/(8*q.m)*arcs
+		arcs := (math.Atan2(last, 2*s*end) - math.Atan2(first, 2*s*start)) / s
+		return edge + square/(8*q.m)*arcs
 	}
 	s := math.Sqrt(q.m)
-	logs := (math.Log(math.Abs(2*s*end+2*q.m+q.n)) - math.Log(math.Abs(2*s*math.Abs(q.e)+q.n))) / s
-	return edge + discriminant/(8*q.m)*logs
+	argument := func(x, root float64) float64 {
+		if x < 0 {
+			return square / (2*s*root - x)
+		}
+		return 2*s*root + x
+	}
+	logs := math.Log(argument(last, end)/argument(first, start)) / s
+	return edge - square/(8*q.m)*logs
 }
