@@ -83,6 +83,7 @@ type briefingView struct {
 	KnownAt  string            `json:"known_at"`
 	Words    string            `json:"words"`
 	Reason   string            `json:"reason,omitempty"`
+	Own      bool              `json:"own" doc:"the asker drafted it, and so does not answer for it"`
 	SignedOn *day.Date         `json:"signed_on,omitempty"`
 	Document official.Document `json:"document"`
 	Values   []briefing.Value  `json:"values" doc:"every number of the text as it was quoted"`
@@ -151,7 +152,7 @@ func (s *Server) registerBriefings() {
 				return nil, err
 			}
 			b, err := s.Briefings.Briefing(ctx, c.actor, c.today, key)
-			return s.briefingView(&b), err
+			return s.briefingView(c, &b), err
 		})
 	add(s, op{id: "briefing-file", method: http.MethodGet, path: "/briefings/{id}/file", summary: "A briefing as a file, in the layout of GB/T 9704", tag: tagBriefings, action: access.ReadClaims}, s.briefingFile)
 	add(s, op{id: "sign-briefing", method: http.MethodPost, path: "/briefings/{id}/sign", summary: "Answer for a briefing that somebody else drafted", tag: tagBriefings, action: access.SignBriefing}, s.signBriefing)
@@ -179,8 +180,8 @@ func (s *Server) briefingRow(b *briefing.Briefing) BriefingRow {
 	}
 }
 
-func (s *Server) briefingView(b *briefing.Briefing) *briefingOutput {
-	v := briefingView{BriefingRow: s.briefingRow(b), KnownAt: stamp(b.KnownAt), Words: b.Words, Reason: b.Reason, SignedOn: dayOrNil(b.SignedOn), Document: b.Document, Values: b.Values, Charts: []string{}}
+func (s *Server) briefingView(c *call, b *briefing.Briefing) *briefingOutput {
+	v := briefingView{BriefingRow: s.briefingRow(b), KnownAt: stamp(b.KnownAt), Words: b.Words, Reason: b.Reason, SignedOn: dayOrNil(b.SignedOn), Own: b.Author.ID == c.actor.ID, Document: b.Document, Values: b.Values, Charts: []string{}}
 	for i := range b.Document.Blocks {
 		if chart := b.Document.Blocks[i].Chart; chart != nil {
 			v.Charts = append(v.Charts, chart.SVG())
@@ -217,7 +218,7 @@ func (s *Server) draftBriefing(ctx context.Context, c *call, in *draftBriefingIn
 		return nil, err
 	}
 	b, err := s.Briefings.Draft(ctx, c.actor, c.today, briefing.Request{ID: key, Question: in.Body.Question, Division: division, AsOf: moment.AsOf, KnownAt: moment.KnownAt})
-	return s.briefingView(&b), err
+	return s.briefingView(c, &b), err
 }
 
 func (s *Server) briefingFile(ctx context.Context, c *call, in *briefingFileInput) (*fileOutput, error) {
@@ -245,22 +246,22 @@ func (s *Server) briefingFile(ctx context.Context, c *call, in *briefingFileInpu
 }
 
 func (s *Server) signBriefing(ctx context.Context, c *call, in *closeBriefingInput) (*briefingOutput, error) {
-	return s.closeBriefing(in, func(in closing) (briefing.Briefing, error) {
+	return s.closeBriefing(c, in, func(in closing) (briefing.Briefing, error) {
 		return s.Briefings.Sign(ctx, c.actor, c.today, in.entry, in.id, in.version)
 	})
 }
 
 func (s *Server) returnBriefing(ctx context.Context, c *call, in *closeBriefingInput) (*briefingOutput, error) {
-	return s.closeBriefing(in, func(k closing) (briefing.Briefing, error) {
+	return s.closeBriefing(c, in, func(k closing) (briefing.Briefing, error) {
 		return s.Briefings.Return(ctx, c.actor, c.today, k.entry, k.id, k.version, in.Body.Reason)
 	})
 }
 
-func (s *Server) closeBriefing(in *closeBriefingInput, act func(closing) (briefing.Briefing, error)) (*briefingOutput, error) {
+func (s *Server) closeBriefing(c *call, in *closeBriefingInput, act func(closing) (briefing.Briefing, error)) (*briefingOutput, error) {
 	k, err := closingOf(in.ID, noBriefing(), in.Body.Entry, in.IfMatch)
 	if err != nil {
 		return nil, err
 	}
 	b, err := act(k)
-	return s.briefingView(&b), err
+	return s.briefingView(c, &b), err
 }

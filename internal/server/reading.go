@@ -62,7 +62,10 @@ func (r *readings) start(owner string, id uuid.UUID, file string, read func(cont
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.sweep()
-	if same := r.held[id]; same != nil && same.owner == owner {
+	if same := r.held[id]; same != nil {
+		if same.owner != owner {
+			return reading{}, errs.New(errs.Conflict, "server.reading", "这个编号已经用过，请重新选择文件。", "The id is taken; choose the file again.")
+		}
 		return *same, nil
 	}
 	if err := r.room(owner); err != nil {

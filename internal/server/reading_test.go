@@ -46,6 +46,9 @@ func TestAReadingGoesOnUntilItIsReadOrCancelled(t *testing.T) {
 			t.Errorf("somebody else sees %+v", others)
 		}
 		must("a", first) // the same again is the same
+		if _, err := r.start("b", first, "表.xlsx", slow); errs.KindOf(err) != errs.Conflict || len(r.own("a")) != 1 {
+			t.Errorf("somebody else takes its id: %v", err)
+		}
 		if _, err := r.start("a", uuid.New(), "表二.xlsx", slow); errs.KindOf(err) != errs.Conflict {
 			t.Errorf("a second table beside the first: %v", err)
 		}

@@ -5,7 +5,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 
 import { problemOf } from './api/client';
-import { applyTextSize, pixels, useTextSize } from './app/preferences';
+import { applyTextSize, followTextSize, pixels, useTextSize } from './app/preferences';
 import { router } from './app/router';
 import { sessionKey } from './app/session';
 import './kit/tokens.css';
@@ -52,6 +52,7 @@ function App() {
 }
 
 applyTextSize();
+followTextSize();
 setLanguage(language());
 const root = document.getElementById('root');
 if (root) {

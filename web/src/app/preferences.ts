@@ -17,10 +17,21 @@ export function applyTextSize(): void {
   document.documentElement.dataset['text'] = textSize();
 }
 
-export function setTextSize(size: TextSize): void {
-  localStorage.setItem(key, size);
+function changed(): void {
   applyTextSize();
   listeners.forEach((listener) => listener());
+}
+
+export function setTextSize(size: TextSize): void {
+  localStorage.setItem(key, size);
+  changed();
+}
+
+/** followTextSize takes up the size that is chosen in another tab. */
+export function followTextSize(): void {
+  window.addEventListener('storage', (event) => {
+    if (event.key === key) changed();
+  });
 }
 
 export function useTextSize(): TextSize {

@@ -34,6 +34,7 @@ export const en: Same<typeof zh> = {
   openBefore: 'Open the last one',
   sign: 'Sign',
   signAbout: 'Signing takes the word draft away; the name stands at the end and in the log. Whoever drafted it does not sign it.',
+  signOther: 'You drafted this briefing; somebody else who may answers for it.',
   giveBack: 'Return',
   reason: 'Why it is returned',
   returnedBecause: (reason: string) => `Returned: ${reason}`,

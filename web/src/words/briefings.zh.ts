@@ -31,6 +31,7 @@ export const zh = {
   openBefore: '打开上一次',
   sign: '审核签发',
   signAbout: '签发后去掉「草稿」字样，名字留在文末和日志里。起草人不能自己签发。',
+  signOther: '您起草的汇报，由另一位有审核权限的人审核。',
   giveBack: '退回',
   reason: '退回理由',
   returnedBecause: (reason: string) => `已退回：${reason}`,

@@ -57,7 +57,7 @@ export function BriefingPage() {
         <div className="briefing">
           <BriefingText briefing={briefing} onOpen={setQuoted} />
           <aside className="no-print">
-            {briefing.state === 'draft' && may('sign_briefing') && <SignOff id={id} version={briefing.version} />}
+            {briefing.state === 'draft' && may('sign_briefing') && (briefing.own ? <p className="quiet">{words.signOther}</p> : <SignOff id={id} version={briefing.version} />)}
             {briefing.state === 'returned' && <p>{words.returnedBecause(briefing.reason ?? '')}</p>}
             {briefing.state === 'signed' && <p>{words.signedBy(briefing.signer ?? '', format.day(briefing.signed_on))}</p>}
             <Changes id={id} />
