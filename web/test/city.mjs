@@ -1,5 +1,6 @@
 // A demonstration city of its own for a run of the tests, served by the real program on a free port, and the browser that looks at it.
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -80,6 +81,12 @@ export function watch(page, address) {
     if (!url.startsWith(address) && !url.startsWith('data:') && !url.startsWith('blob:')) wrong.push(`another host: ${url}`);
   });
   return wrong;
+}
+
+/** ledgerId is a new UUIDv7, as the desk makes one for what it writes. */
+export function ledgerId() {
+  const time = Date.now().toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`;
 }
 
 /** A browser context of somebody who has entered by their link; language and text size as asked for. */

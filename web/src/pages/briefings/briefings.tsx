@@ -11,7 +11,7 @@ import { useDivision } from '../../kit/division-picker';
 import { Empty } from '../../kit/empty';
 import { Field } from '../../kit/field';
 import { useFormat } from '../../kit/format';
-import { newId } from '../../kit/id';
+import { newId } from '../../api/id';
 import { Page } from '../../kit/page';
 import { ProblemMessage } from '../../kit/problem';
 import { Waiting } from '../../kit/waiting';

@@ -4,7 +4,7 @@ import { useState } from 'react';
 
 import { api, take } from '../../api/client';
 import { Field } from '../../kit/field';
-import { newId } from '../../kit/id';
+import { newId } from '../../api/id';
 import { ProblemMessage } from '../../kit/problem';
 import { en } from '../../words/briefings.en';
 import { zh } from '../../words/briefings.zh';

@@ -22,7 +22,7 @@ export function BriefingText({ briefing, onOpen }: { briefing: Briefing; onOpen:
     if (one.note === undefined) return <span key={key}>{one.text}</span>;
     const note = one.note;
     const value = values.filter((each) => each.note === note)[nth];
-    return <button key={key} type="button" className="quoted" aria-label={words.openNote(one.text, String(note))} onClick={() => onOpen({ note, value })}>{one.text}<sup>{note}</sup></button>;
+    return <button key={key} type="button" className="quoted" aria-label={words.openNote(one.text, String(note))} onClick={() => onOpen({ note, value })}>{one.text}<sup data-note={note} /></button>;
   };
   return (
     <article className="paper briefing-paper" lang="zh-CN" data-of-the-city>

@@ -6,7 +6,7 @@ import { useMoment } from '../../app/moment';
 import { Choice } from '../../kit/choice';
 import { useDraft } from '../../kit/draft';
 import { Field } from '../../kit/field';
-import { newId } from '../../kit/id';
+import { newId } from '../../api/id';
 import { Panel } from '../../kit/panel';
 import { ProblemMessage } from '../../kit/problem';
 import { en } from '../../words/cases.en';

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
 import { api, take, type Schemas } from '../../api/client';
-import { newId } from '../../kit/id';
+import { newId } from '../../api/id';
 
 export type Catalogue = Schemas['CatalogueOutputBody'];
 export type Step = Schemas['CaseworkStep'];

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { api, take, type Schemas } from '../../api/client';
 import { Empty } from '../../kit/empty';
 import { useFormat } from '../../kit/format';
-import { newId } from '../../kit/id';
+import { newId } from '../../api/id';
 import { ProblemMessage } from '../../kit/problem';
 import { Waiting } from '../../kit/waiting';
 import { en } from '../../words/claims.en';

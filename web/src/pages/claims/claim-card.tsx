@@ -8,7 +8,7 @@ import { useMoment } from '../../app/moment';
 import { useMay } from '../../app/session';
 import { FigurePanel } from '../../kit/figure-panel';
 import { useFormat } from '../../kit/format';
-import { newId } from '../../kit/id';
+import { newId } from '../../api/id';
 import { Mark, type Tone } from '../../kit/mark';
 import { ProblemMessage } from '../../kit/problem';
 import { en } from '../../words/claims.en';

@@ -7,7 +7,7 @@ import { api, take, type Schemas } from '../../api/client';
 import { useFields } from '../../kit/draft';
 import { DraftKept } from '../../kit/draft-kept';
 import { Field } from '../../kit/field';
-import { newId } from '../../kit/id';
+import { newId } from '../../api/id';
 import { Panel } from '../../kit/panel';
 import { ProblemMessage } from '../../kit/problem';
 import { VillageSearch } from '../../kit/village-search';

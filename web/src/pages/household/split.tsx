@@ -9,7 +9,7 @@ import { useFields } from '../../kit/draft';
 import { DraftKept } from '../../kit/draft-kept';
 import { Field } from '../../kit/field';
 import { useForm } from '../../kit/form';
-import { newId } from '../../kit/id';
+import { newId } from '../../api/id';
 import { Panel } from '../../kit/panel';
 import { ProblemMessage } from '../../kit/problem';
 import { en } from '../../words/household.en';

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
 import { api, take, type Schemas } from '../../api/client';
-import { newId } from '../../kit/id';
+import { newId } from '../../api/id';
 
 /** The two boards. A matter of either is opened, written to and listed in the same way. */
 export type Board = 'problems' | 'decisions';

@@ -7,7 +7,7 @@ import { Choice } from '../../kit/choice';
 import { DivisionPicker } from '../../kit/division-picker';
 import { useDraft } from '../../kit/draft';
 import { Field } from '../../kit/field';
-import { newId } from '../../kit/id';
+import { newId } from '../../api/id';
 import { Panel } from '../../kit/panel';
 import { ProblemMessage } from '../../kit/problem';
 import { en } from '../../words/problems.en';

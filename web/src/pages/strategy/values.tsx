@@ -9,7 +9,7 @@ import { Choice } from '../../kit/choice';
 import { useDraft } from '../../kit/draft';
 import { Field } from '../../kit/field';
 import { useFormat } from '../../kit/format';
-import { newId } from '../../kit/id';
+import { newId } from '../../api/id';
 import { Panel } from '../../kit/panel';
 import { ProblemMessage } from '../../kit/problem';
 import { en } from '../../words/strategy.en';
