@@ -66,7 +66,8 @@ describe('a version of a rule', () => {
     await page.keyboard.press('ArrowRight');
     const said = page.locator('.map-at');
     await said.getByText(/原 .*现 /).waitFor();
-    for (let press = 0; press < 25 && Number(/（(\d+) 人中/.exec(await said.textContent())?.[1]) < 40; press++) await page.keyboard.press(press % 3 === 2 ? 'ArrowUp' : 'ArrowLeft');
+    const persons = async () => Number(/（(\d+) 人中/.exec(await said.textContent())?.[1] ?? 0); // none where nobody is registered
+    for (let press = 0; press < 40 && (await persons()) < 40; press++) await page.keyboard.press(press % 3 === 2 ? 'ArrowUp' : 'ArrowLeft');
     const before = await said.textContent();
     await page.getByRole('slider', { name: '贫困标准' }).focus();
     await page.keyboard.press('End');

@@ -4,6 +4,9 @@ import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 
 import type { Schemas } from '../api/client';
+import { en } from '../words/kit.en';
+import { zh } from '../words/kit.zh';
+import { useWords } from '../words/words';
 import './map-canvas.css';
 
 setWorkerUrl(workerUrl);
@@ -37,6 +40,7 @@ const middleOf = (feature: Feature) => feature.label as unknown as Point;
  * come to, is said below; Enter or a press opens it.
  */
 export default function MapCanvas({ areas, collection, names, label, onOpen }: Props) {
+  const words = useWords(zh, en);
   const place = useRef<HTMLDivElement>(null);
   const open = useRef(onOpen);
   const drawn = useRef<{ map: MapLibre; paint: () => void } | null>(null);
@@ -91,7 +95,7 @@ export default function MapCanvas({ areas, collection, names, label, onOpen }: P
       <div className="map-keys" role="application" aria-label={label} tabIndex={0} onKeyDown={walk}>
         <div ref={place} className="map" />
       </div>
-      <p className="map-at" role="status">{chosen && <><span data-of-the-city>{chosen.properties.name}</span> {areas[chosen.properties.id]?.note}</>}</p>
+      <p className="map-at" role="status">{chosen && <><span data-of-the-city>{chosen.properties.name}</span> {areas[chosen.properties.id]?.note ?? words.noValue}</>}</p>
     </>
   );
 }
